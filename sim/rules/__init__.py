@@ -1,0 +1,4 @@
+"""The theory: one module per mechanism, plain functions of slices, parameters and uniforms.
+
+Rules never draw, log or raise; `day.py` draws and calls them in the order of a day.
+"""
