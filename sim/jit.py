@@ -35,6 +35,15 @@ def machine_word(x: int) -> int:
     return x & _MASK
 
 
+@rule
+def borrowed(array: Any) -> Any:
+    """The array itself. The twin is a view that counts no references: counting costs more than the rules.
+
+    Only for arrays that outlive the call.
+    """
+    return array
+
+
 def compiled(function: Callable[..., Any]) -> Any:
     """Return the compiled twin of a rule.
 
@@ -62,7 +71,9 @@ def compiled_kernel(function: Callable[..., Any]) -> Any:
 def _twin(function: Callable[..., Any]) -> Any:
     numba = _numba()
     if function is machine_word:
-        return numba.njit(lambda x: numba.uint64(x))
+        return numba.njit(lambda x: numba.uint64(x))  # noqa: PLW0108 (a type is no function to numba)
+    if function is borrowed:
+        return _uncounted()
     return numba.njit(nogil=True, error_model="numpy", forceinline=True)(_in_twin_namespace(function))
 
 
@@ -144,6 +155,23 @@ def _numba() -> Any:
         return impl_ret_borrowed(context, builder, record, context.make_tuple(builder, record, values))
 
     return numba
+
+
+def _uncounted() -> Any:
+    from numba.core import cgutils
+    from numba.extending import intrinsic
+    from numba.np.arrayobj import make_array
+
+    @intrinsic
+    def uncounted(_typing: Any, array: Any) -> Any:
+        def lower(context: Any, builder: Any, sig: Any, args: Any) -> Any:
+            view = make_array(sig.args[0])(context, builder, value=args[0])
+            view.meminfo = cgutils.get_null_value(view.meminfo.type)
+            return view._getvalue()
+
+        return array(array), lower
+
+    return uncounted
 
 
 @cache

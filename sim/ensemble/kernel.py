@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.draws import Stream, day_key, replicate_key, uniform
-from sim.jit import compiled_kernel, rule
+from sim.jit import borrowed, compiled_kernel, rule
 from sim.params import Params
 from sim.record import NOTHING_YET, Outcome, conclude, fold
 from sim.rules.bargaining import Frontier
@@ -69,6 +69,12 @@ def simulate(
     `rows` has dtype ROW (rows,), `leverages` is float64 (rows, mediators),
     `crossings` dtype CROSSING (crossings,), of which only the shares are read: the rest is working space.
     """
+    rows, leverages, crossings, outcomes = (
+        borrowed(rows),
+        borrowed(leverages),
+        borrowed(crossings),
+        borrowed(outcomes),
+    )
     for i in range(len(outcomes)):
         p: Params = rows[points[i]]
         setting = Setting(p, constants(p), combined_leverage(leverages[points[i]]), world.frontier)

@@ -27,7 +27,7 @@ def at_least_once(rate: float) -> float:
 
 @rule
 def clip(x: float, low: float, high: float) -> float:
-    """x held within [low, high]."""
+    """X held within [low, high]."""
     return min(max(x, low), high)
 
 

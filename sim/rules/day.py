@@ -67,14 +67,11 @@ def violence(
         afghan_pressure = shocks.pressure_after_air_incident(afghan_pressure, p.shocks)
         tension = shocks.tension_after_air_incident(tension, p.shocks)
     by_pakistan = uniform(today.key, Stream.STATEMENT, Party.PAKISTAN) < setting.constants.statement_prob
-    if by_pakistan:
-        afghan_pressure = shocks.pressure_after_statement(afghan_pressure, p.shocks)
+    afghan_pressure = shocks.pressure_after_statement(afghan_pressure, by_pakistan, p.shocks)
     by_afghanistan = (
         uniform(today.key, Stream.STATEMENT, Party.AFGHANISTAN) < setting.constants.statement_prob
     )
-    pakistani_pressure = pakistan.pressure
-    if by_afghanistan:
-        pakistani_pressure = shocks.pressure_after_statement(pakistani_pressure, p.shocks)
+    pakistani_pressure = shocks.pressure_after_statement(pakistan.pressure, by_afghanistan, p.shocks)
     # 6 Escalation ladder
     ladder = fighting.NO_LADDER
     if reaction.strike or crossing >= 0:

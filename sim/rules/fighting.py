@@ -44,16 +44,22 @@ def attack(state: State, today: Today, setting: Setting) -> tuple[Militants, Att
     near = mediation.round_is_near(state.talks, state.truce.formal, today.day, p.spoiler_window_days)
     spoiling = militants.boost(near, p)
     curb = militants.suppression(state.terms.intelligence, p) * state.afghanistan.effort
-    rate = militants.attack_rate(
+    rate_ttp = militants.attack_rate(
         p.attacks_per_day_ttp, state.militants.ttp, curb * p.soil_share_ttp, spoiling, p
     )
-    ttp = militants.attack_count(uniform(today.key, Stream.ATTACKS, Group.TTP), rate)
-    rate = militants.attack_rate(
+    rate_bla = militants.attack_rate(
         p.attacks_per_day_bla, state.militants.bla, curb * p.soil_share_bla, spoiling, p
     )
-    bla = militants.attack_count(uniform(today.key, Stream.ATTACKS, Group.BLA), rate)
+    quiet_ttp, quiet_bla = militants.quiet_prob(rate_ttp), militants.quiet_prob(rate_bla)
+    ttp = militants.attack_count(uniform(today.key, Stream.ATTACKS, Group.TTP), rate_ttp, quiet_ttp)
+    bla = militants.attack_count(uniform(today.key, Stream.ATTACKS, Group.BLA), rate_bla, quiet_bla)
     deadliest, lowest = 0, 1.0
-    for i in range(ttp + bla):
+    attacks_today = ttp + bla
+    for i in range(4):
+        u = uniform(today.key, Stream.SEVERITY, i)
+        if u < lowest and i < attacks_today:
+            deadliest, lowest = i, u
+    for i in range(4, attacks_today):
         u = uniform(today.key, Stream.SEVERITY, i)
         if u < lowest:
             deadliest, lowest = i, u

@@ -6,6 +6,12 @@ from sim.jit import rule
 from sim.params import Militants
 from sim.rules.choice import clip
 
+MOST_ATTACKS = 400
+"""More attacks by one group in one day cannot occur: P(N > 400) is below 1e-30 at the highest rate allowed."""
+
+RECIPROCALS = tuple(1.0 / n for n in range(1, MOST_ATTACKS + 1))
+"""1/1, 1/2, ...: a multiplication is several times faster than a division."""
+
 
 @rule
 def suppression(intelligence: float, p: Militants) -> float:
@@ -31,15 +37,30 @@ def attack_rate(per_day: float, excitation: float, curb: float, spoiling: float,
 
 
 @rule
-def attack_count(u: float, rate: float) -> int:
-    """Poisson count by inversion of one uniform: the smallest n with P(N <= n) >= u."""
-    n = 0
-    term = math.exp(-rate)
-    total = term
-    while u > total and term > 0.0:
-        n += 1
-        term *= rate / n
-        total += term
+def quiet_prob(rate: float) -> float:
+    """Chance that a group does not attack today."""
+    return math.exp(-rate)
+
+
+@rule
+def attack_count(u: float, rate: float, quiet: float) -> int:
+    """Poisson count by inversion of one uniform: the smallest n with P(N <= n) >= u; `quiet` is P(N = 0).
+
+    The first terms are compared without a branch, which the processor would guess wrong too often.
+    """
+    p1 = quiet * rate
+    p2 = p1 * rate * 0.5
+    term = p2 * rate * RECIPROCALS[2]
+    below1 = quiet + p1
+    below2 = below1 + p2
+    below = below2 + term
+    n = int(u > quiet) + int(u > below1) + int(u > below2)
+    if u > below:
+        n = 3
+        while u > below and n < MOST_ATTACKS:
+            term *= rate * RECIPROCALS[n]
+            below += term
+            n += 1
     return n
 
 

@@ -17,6 +17,6 @@ def tension_after_air_incident(tension: float, p: Shocks) -> float:
 
 
 @rule
-def pressure_after_statement(pressure: float, p: Shocks) -> float:
+def pressure_after_statement(pressure: float, stated: bool, p: Shocks) -> float:
     """A hawkish statement of one side raises the pressure on the other."""
-    return min(1.0, pressure + p.statement_pressure)
+    return min(1.0, pressure + (p.statement_pressure if stated else 0.0))

@@ -1,0 +1,1 @@
+"""What is put in: the parameter register, its priors, the scenario, and the case made of them."""

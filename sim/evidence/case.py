@@ -1,0 +1,200 @@
+"""A case: scenario, parameters, mediators, crossings and issue weights, checked and ready to run."""
+
+import math
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from importlib.resources import files
+from typing import Any
+
+import numpy as np
+
+from sim.errors import ConfigError
+from sim.evidence.register import Entry, parse_yaml, published, read_entry, read_register, unknown_parameter
+from sim.evidence.scenario import Scenario, read_scenario
+from sim.params import GROUPS, NAMES
+from sim.rules.bargaining import Frontier, frontier
+from sim.state import CROSSING
+from sim.terms import Issue
+
+DEFAULT_SCENARIO = "doha_2025_10_19"
+
+
+@dataclass(frozen=True)
+class Case:
+    """What both engines need, beside parameter rows.
+
+    A parameter row has one number per name in `entries`, in that order: first those of
+    `sim.params.NAMES`, then the leverage of each mediator that is not shared with another.
+    """
+
+    scenario: Scenario
+    entries: Mapping[str, Entry]
+    mediators: tuple[str, ...]
+    """Display names; the first listed hosts."""
+    leverages: tuple[str, ...]
+    """Name of each mediator's leverage among `entries`."""
+    crossings: tuple[str, ...]
+    shares: tuple[float, ...]
+    frontier: Frontier
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Names of a parameter row's columns."""
+        return tuple(self.entries)
+
+    @property
+    def modes(self) -> np.ndarray:
+        """The row of modes, shape (len(names),)."""
+        return np.array([entry.mode for entry in self.entries.values()])
+
+    def leverage_columns(self) -> list[int]:
+        """Column of each mediator's leverage in a parameter row."""
+        return [self.names.index(name) for name in self.leverages]
+
+    def crossing_records(self) -> np.ndarray:
+        """The crossings, dtype CROSSING (crossings,), with their shares."""
+        records = np.zeros(len(self.shares), CROSSING)
+        records["share"] = self.shares
+        return records
+
+
+def load_case(changes: Mapping[str, Any] | None = None, scenario: str = DEFAULT_SCENARIO) -> Case:
+    """The published case, with changes by dotted name.
+
+    Parameters
+    ----------
+    changes
+        Such as {"mediation.leverage_turkiye": 0.8, "scenario.horizon_days": 90}: a number pins a
+        parameter, a triple [low, mode, high] gives it another range.
+    scenario
+        Name of a file in configs/scenario/.
+
+    Raises
+    ------
+    ConfigError
+        If a name is unknown or a value not allowed.
+    """
+    resource = files("configs") / "scenario" / f"{scenario}.yaml"
+    if not resource.is_file():
+        known = sorted(
+            path.name[:-5]
+            for path in (files("configs") / "scenario").iterdir()
+            if path.name.endswith(".yaml")
+        )
+        raise ConfigError(f"scenario: {scenario} is unknown. Known: {', '.join(known)}.")
+    config: dict[str, Any] = {group: dict(published(group)) for group in GROUPS}
+    config["scenario"] = dict(parse_yaml(resource.read_text("utf-8"), f"configs/scenario/{scenario}.yaml"))
+    config["scenario"]["initial_state"] = dict(config["scenario"]["initial_state"])
+    for name, value in (changes or {}).items():
+        *path, last = name.split(".")
+        node = config
+        for key in path:
+            node = node.get(key) if isinstance(node, dict) else None
+        if not path or not isinstance(node, dict) or last not in node:
+            raise unknown_parameter(name)
+        node[last] = value
+    return read_case(config)
+
+
+def read_case(config: Mapping[str, Any]) -> Case:
+    """Check a composed configuration: the parameter groups and `scenario`.
+
+    Raises
+    ------
+    ConfigError
+        At the first thing that is not usable: what, where, what is allowed, the remedy.
+    """
+    register = read_register(config)
+    mediators, leverages, entries = _mediators(config["mediation"], register)
+    crossings, shares = _crossings(config["border"].get("crossings"))
+    floor, suspicion = register["verification.belief_floor"], register["verification.proxy_suspicion"]
+    if floor.high + suspicion.high >= 1.0:
+        raise ConfigError(
+            f"verification.proxy_suspicion: up to {suspicion.high:g}, with belief_floor up to {floor.high:g}, "
+            "leaves no room for belief. Keep their sum below 1."
+        )
+    return Case(
+        scenario=read_scenario(config["scenario"]),
+        entries=entries,
+        mediators=mediators,
+        leverages=leverages,
+        crossings=crossings,
+        shares=shares,
+        frontier=_frontier(config["bargaining"].get("issues")),
+    )
+
+
+def _mediators(
+    group: Mapping[str, Any], register: Mapping[str, Entry]
+) -> tuple[tuple[str, ...], tuple[str, ...], dict[str, Entry]]:
+    listed = group.get("mediators")
+    place = "mediation.mediators"
+    if not isinstance(listed, Sequence) or isinstance(listed, str):
+        raise ConfigError(f"{place}: expected a list; an empty one, [], means no mediation.")
+    entries = {name: register[name] for name in NAMES}
+    names: list[str] = []
+    leverages: list[str] = []
+    for number, item in enumerate(listed):
+        if not isinstance(item, Mapping) or set(item) != {"name", "leverage"}:
+            raise ConfigError(f"{place}[{number}]: expected {{name: ..., leverage: ...}}, found {item!r}.")
+        leverage = item["leverage"]
+        if isinstance(leverage, str):
+            name = f"mediation.{leverage}"
+            if name not in register:
+                raise ConfigError(
+                    f"{place}[{number}].leverage: there is no entry {name}. Give a number, "
+                    "[low, mode, high], or the name of an entry of mediation.yaml."
+                )
+            entries[name] = register[name]
+        else:
+            name = f"mediation.leverage_{re.sub(r'[^a-z0-9]+', '_', str(item['name']).lower()).strip('_')}"
+            entries[name] = read_entry(
+                name,
+                leverage,
+                {"bounds": [0, 1], "unit": "level 0-1", "meaning": f"Leverage of {item['name']}."},
+            )
+        names.append(str(item["name"]))
+        leverages.append(name)
+    if len(set(names)) < len(names):
+        raise ConfigError(f"{place}: two mediators have the same name. Give each its own.")
+    return tuple(names), tuple(leverages), entries
+
+
+def _crossings(listed: Any) -> tuple[tuple[str, ...], tuple[float, ...]]:
+    place = "border.crossings"
+    if not isinstance(listed, Sequence) or isinstance(listed, str) or not listed:
+        raise ConfigError(f"{place}: expected a list of at least one {{name: ..., share: ...}}.")
+    names: list[str] = []
+    shares: list[float] = []
+    for number, item in enumerate(listed):
+        if not isinstance(item, Mapping) or set(item) != {"name", "share"}:
+            raise ConfigError(f"{place}[{number}]: expected {{name: ..., share: ...}}, found {item!r}.")
+        entry = {"bounds": [0, 1], "unit": "share of trade"}
+        names.append(str(item["name"]))
+        shares.append(read_entry(f"{place}[{number}].share", item["share"], entry).mode)
+    _check_sum(f"{place}: shares", shares)
+    return tuple(names), tuple(shares)
+
+
+def _frontier(issues: Any) -> Frontier:
+    place = "bargaining.issues"
+    known = [issue.name.lower() for issue in Issue]
+    if not isinstance(issues, Mapping) or set(issues) != set(known):
+        raise ConfigError(f"{place}: expected the weights of {', '.join(known)}.")
+    weights: dict[str, list[float]] = {"pakistan": [], "afghanistan": []}
+    for issue in known:
+        row = issues[issue]
+        if not isinstance(row, Mapping) or set(row) != set(weights):
+            raise ConfigError(f"{place}.{issue}: expected {{pakistan: weight, afghanistan: weight}}.")
+        for side, column in weights.items():
+            column.append(read_entry(f"{place}.{issue}.{side}", row[side], {"bounds": [0, 1]}).mode)
+    for side, column in weights.items():
+        _check_sum(f"{place}: {side}'s weights", column)
+    return frontier(tuple(weights["pakistan"]), tuple(weights["afghanistan"]))
+
+
+def _check_sum(what: str, values: Sequence[float]) -> None:
+    total = math.fsum(values)
+    if abs(total - 1.0) > 1e-9:
+        raise ConfigError(f"{what} sum to {total:.6g}. They must sum to 1: change one of them.")

@@ -1,0 +1,189 @@
+"""The parameter register: each number with its range, bounds, unit and meaning, read from YAML.
+
+An analyst changes a parameter by a number, which pins it, or by a triple [low, mode, high], which
+gives it another range. Sources, grounds and reasoning will stand in the same entries.
+"""
+
+import difflib
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import yaml
+
+from sim.errors import ConfigError
+from sim.params import GROUPS, NAMES
+
+KEYS = ("low", "mode", "high", "value", "bounds", "unit", "meaning")
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One parameter.
+
+    `low`, `mode` and `high` are those of its PERT prior; equal where the parameter is fixed.
+    """
+
+    name: str
+    low: float
+    mode: float
+    high: float
+    bounds: tuple[float, float]
+    unit: str
+    meaning: str
+
+    @property
+    def uncertain(self) -> bool:
+        """Whether it has a prior at all."""
+        return self.high > self.low
+
+
+@cache
+def published(group: str) -> Mapping[str, Any]:
+    """The group's YAML file as the project ships it.
+
+    Raises
+    ------
+    ConfigError
+        If the file is missing or does not parse.
+    """
+    resource = files("configs") / "parameters" / f"{group}.yaml"
+    return parse_yaml(resource.read_text("utf-8"), f"configs/parameters/{group}.yaml")
+
+
+def parse_yaml(text: str, place: str) -> Mapping[str, Any]:
+    """A YAML mapping.
+
+    Raises
+    ------
+    ConfigError
+        If the text does not parse or is no mapping.
+    """
+    try:
+        content = yaml.safe_load(text)
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        line = f", line {mark.line + 1}" if mark is not None else ""
+        problem = getattr(error, "problem", None) or "it cannot be read"
+        raise ConfigError(
+            f"{place}{line}: not valid YAML ({problem}). Correct that line: keys end with a colon and a "
+            "space, and nested keys are indented with spaces."
+        ) from None
+    if not isinstance(content, Mapping):
+        raise ConfigError(f"{place}: expected keys with values, found {_shown(content)}.")
+    return content
+
+
+def read_register(config: Mapping[str, Any]) -> dict[str, Entry]:
+    """Every entry of every group, by dotted name, with the changes that `config` makes.
+
+    Parameters
+    ----------
+    config
+        Group -> name -> entry as a mapping, or a number, or a triple [low, mode, high].
+
+    Raises
+    ------
+    ConfigError
+        If a parameter is unknown or missing, or a value is no number, not finite, out of bounds or
+        out of order.
+    """
+    register: dict[str, Entry] = {}
+    for group, fields in GROUPS.items():
+        given = config.get(group)
+        if not isinstance(given, Mapping):
+            raise ConfigError(
+                f"{group}: parameter group missing; it stands in configs/parameters/{group}.yaml."
+            )
+        known = published(group)
+        for field in given:
+            if f"{group}.{field}" not in NAMES and field not in known and not _is_entry(given[field]):
+                raise unknown_parameter(f"{group}.{field}")
+        spare = [
+            field
+            for field in given
+            if field not in fields._fields and (_is_entry(given[field]) or _is_entry(known.get(field)))
+        ]
+        for field in [*fields._fields, *spare]:
+            if field not in given:
+                raise ConfigError(f"{group}.{field}: entry missing from the parameter group {group}.")
+            name = f"{group}.{field}"
+            register[name] = read_entry(name, given[field], known.get(field))
+    return register
+
+
+def read_entry(name: str, given: Any, known: Any = None) -> Entry:
+    """One entry: a mapping by itself; a number or a triple with bounds, unit and meaning from `known`.
+
+    Raises
+    ------
+    ConfigError
+        As `read_register`.
+    """
+    if isinstance(given, Mapping):
+        odd = [str(key) for key in given if key not in KEYS]
+        if odd:
+            raise ConfigError(f"{name}: unknown key {odd[0]!r}. An entry has the keys {', '.join(KEYS)}.")
+        base = given
+        triple = [given["value"]] * 3 if "value" in given else [given.get(k) for k in ("low", "mode", "high")]
+    else:
+        base = known if isinstance(known, Mapping) else {}
+        triple = list(given) if isinstance(given, Sequence) and not isinstance(given, str) else [given] * 3
+    if len(triple) != 3:
+        raise ConfigError(
+            f"{name}: {len(triple)} numbers given. Give one number, or three: [low, mode, high]."
+        )
+    low, mode, high = (_number(name, value) for value in triple)
+    bounds = base.get("bounds", (0.0, 1.0))
+    if not isinstance(bounds, Sequence) or len(bounds) != 2:
+        raise ConfigError(f"{name}: bounds must be two numbers, [least, greatest]; found {_shown(bounds)}.")
+    least, greatest = (_number(f"{name}.bounds", value) for value in bounds)
+    for value in (low, mode, high):
+        if not least <= value <= greatest:
+            raise ConfigError(
+                f"{name}: {value:g} is out of bounds. Allowed: {least:g} to {greatest:g}"
+                f"{_in_unit(base)}. Give a number or [low, mode, high] within them."
+            )
+    if not low <= mode <= high:
+        raise ConfigError(f"{name}: [{low:g}, {mode:g}, {high:g}] is out of order. Give low <= mode <= high.")
+    return Entry(
+        name, low, mode, high, (least, greatest), str(base.get("unit", "")), str(base.get("meaning", ""))
+    )
+
+
+def unknown_parameter(name: str) -> ConfigError:
+    """The error for a name that nobody knows, with the nearest that somebody does."""
+    known = [*NAMES, *(f"{g}.{f}" for g in GROUPS for f in published(g) if f"{g}.{f}" not in NAMES)]
+    field = name.rpartition(".")[2]
+    nearest = difflib.get_close_matches(name, known, n=3, cutoff=0.6) or [
+        candidate
+        for candidate in known
+        if difflib.SequenceMatcher(None, candidate.rpartition(".")[2], field).ratio() > 0.7
+    ]
+    hint = (
+        f"Did you mean {' or '.join(nearest[:3])}?" if nearest else "See configs/parameters/ for all names."
+    )
+    return ConfigError(f"{name}: unknown parameter. {hint}")
+
+
+def _is_entry(node: Any) -> bool:
+    return isinstance(node, Mapping) and any(key in node for key in ("low", "mode", "high", "value"))
+
+
+def _number(name: str, value: Any) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise ConfigError(f"{name}: {_shown(value)} is not a number. Give a number or [low, mode, high].")
+    if not math.isfinite(value):
+        raise ConfigError(f"{name}: {value} is not a finite number. Give a number or [low, mode, high].")
+    return float(value)
+
+
+def _in_unit(base: Mapping[str, Any]) -> str:
+    return f" ({base['unit']})" if base.get("unit") else ""
+
+
+def _shown(value: Any) -> str:
+    return "nothing" if value is None else repr(value)

@@ -1,0 +1,100 @@
+"""A scenario: when the world opens, for how long it runs, and the state it opens in."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from sim.errors import ConfigError
+from sim.rules.start import Opening
+
+LONGEST_HORIZON = 3660
+"""Ten years of days: nothing in the model is meant for longer."""
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """A scenario, checked.
+
+    `start_date` is day 0; `horizon_days` is the last day.
+    """
+
+    name: str
+    title: str
+    venue: str
+    start_date: date
+    horizon_days: int
+    opening: Opening
+
+    def date_of(self, day: int) -> date:
+        """Calendar date of a day."""
+        return self.start_date + timedelta(days=day)
+
+
+def read_scenario(given: Mapping[str, Any]) -> Scenario:
+    """Check a scenario's mapping.
+
+    Raises
+    ------
+    ConfigError
+        If a key is unknown or missing, or a value is not allowed.
+    """
+    known = {"name", "title", "start_date", "horizon_days", "venue", "first_round_day", "expiry_day"}
+    _check_keys("scenario", given, known | {"initial_state"})
+    state = given["initial_state"]
+    if not isinstance(state, Mapping):
+        raise ConfigError("scenario.initial_state: expected keys with values.")
+    _check_keys("scenario.initial_state", state, set(Opening._fields) - {"first_round_day", "expiry_day"})
+    values: dict[str, Any] = {}
+    for field, kind in Opening.__annotations__.items():
+        key = f"scenario.{field}" if field in given else f"scenario.initial_state.{field}"
+        value = given.get(field, state.get(field))
+        if kind is bool:
+            values[field] = _flag(key, value)
+        elif kind is int:
+            values[field] = _whole(key, value, 0 if "day" not in field or field == "last_round_day" else 1)
+        else:
+            values[field] = _level(key, value, 50.0 if field == "excitation" else 1.0)
+    return Scenario(
+        name=str(given["name"]),
+        title=str(given["title"]),
+        venue=str(given["venue"]),
+        start_date=_date("scenario.start_date", given["start_date"]),
+        horizon_days=_whole("scenario.horizon_days", given["horizon_days"], 1, LONGEST_HORIZON),
+        opening=Opening(**values),
+    )
+
+
+def _check_keys(place: str, given: Mapping[str, Any], known: set[str]) -> None:
+    for key in given:
+        if key not in known:
+            raise ConfigError(f"{place}.{key}: unknown key. Known: {', '.join(sorted(known))}.")
+    for key in sorted(known - set(given)):
+        raise ConfigError(f"{place}.{key}: missing. Give it in the scenario's YAML file.")
+
+
+def _date(key: str, value: Any) -> date:
+    try:
+        return value if isinstance(value, date) else date.fromisoformat(str(value))
+    except ValueError:
+        raise ConfigError(
+            f"{key}: {value} is not a date that exists. Give year-month-day, such as 2025-10-19."
+        ) from None
+
+
+def _whole(key: str, value: Any, least: int, greatest: int = LONGEST_HORIZON) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= greatest:
+        raise ConfigError(f"{key}: {value!r} is not allowed. Give a whole number from {least} to {greatest}.")
+    return value
+
+
+def _level(key: str, value: Any, greatest: float) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0.0 <= value <= greatest:
+        raise ConfigError(f"{key}: {value!r} is not allowed. Give a number from 0 to {greatest:g}.")
+    return float(value)
+
+
+def _flag(key: str, value: Any) -> bool:
+    if not isinstance(value, bool):
+        raise ConfigError(f"{key}: {value!r} is not allowed. Give true or false.")
+    return value
