@@ -2,8 +2,6 @@
 
 from typing import NamedTuple
 
-import numpy as np
-
 from sim.jit import rule
 from sim.state import State
 from sim.terms import Round
@@ -119,14 +117,11 @@ class Outcome(NamedTuple):
 COUNTS = Outcome._fields[:12]
 """Fields that hold whole numbers."""
 
-OUTCOME = np.dtype([(name, np.int32 if name in COUNTS else np.float64) for name in Outcome._fields])
-"""A replication's row in an array."""
+LEVELS = Outcome._fields[12:]
+"""Fields that hold amounts and levels."""
 
 MILESTONES = Outcome._fields[2:7]
 """Fields with the first day of each `Milestone`, in its order."""
-
-TALLIES = Outcome._fields[7:]
-"""Fields that are tallied over replications."""
 
 
 NOTHING_YET = Outcome(*(0 if name in COUNTS else 0.0 for name in Outcome._fields))

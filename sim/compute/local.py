@@ -1,0 +1,84 @@
+"""Run an ensemble's shards in this process, on all cores, in order and with bounded memory."""
+
+import os
+from collections import deque
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+
+from sim.ensemble.shards import Ensemble, Results, Shard, ShardResult, run_shard, shards
+
+SHARD_SIZE = 4096
+"""Replications in a shard: some 30 ms of work, so that threads stay balanced and Ctrl-C answers at once."""
+
+
+def cores() -> int:
+    """Cores that this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def run(
+    ensemble: Ensemble,
+    *,
+    by_point: bool = True,
+    keep: bool = False,
+    threads: int | None = None,
+    shard_size: int = SHARD_SIZE,
+    progress: bool = False,
+) -> Results:
+    """Run an ensemble; neither `threads` nor `shard_size` changes a bit of the results.
+
+    Ctrl-C ends the run early: the results then hold the shards finished so far, in order, and their
+    `complete` is False. Nothing is printed unless `progress` (a bar on stderr, if that is a terminal).
+
+    Parameters
+    ----------
+    by_point
+        Whether to keep counts for every parameter row, or only in total.
+    keep
+        Whether to keep a row for every replication.
+    threads
+        All cores when None.
+    """
+    from tqdm import tqdm
+
+    results = Results(ensemble, by_point)
+    bar = tqdm(
+        total=ensemble.points * ensemble.replications,
+        unit=" replications",
+        unit_scale=True,
+        smoothing=0.05,
+        delay=1.0,
+        leave=False,
+        disable=None if progress else True,
+    )
+    pool = ThreadPoolExecutor(threads or cores())
+    try:
+        # The first shard alone: it compiles, which threads must not do at the same time.
+        for part in _in_order(pool, ensemble, shards(ensemble, shard_size), keep, threads or cores()):
+            results.add(part)
+            bar.update(int(part.sizes.sum()))
+    except KeyboardInterrupt:
+        pass
+    finally:
+        pool.shutdown(cancel_futures=True)
+        bar.close()
+    return results
+
+
+def _in_order(
+    pool: ThreadPoolExecutor, ensemble: Ensemble, work: Iterator[Shard], keep: bool, threads: int
+) -> Iterator[ShardResult]:
+    """Results in the order of the work, with at most a few shards per thread under way."""
+    first = next(work, None)
+    if first is None:
+        return
+    yield run_shard(ensemble, first, keep)
+    waiting: deque[Future[ShardResult]] = deque()
+    for shard in work:
+        waiting.append(pool.submit(run_shard, ensemble, shard, keep))
+        if len(waiting) >= 4 * threads:
+            yield waiting.popleft().result()
+    while waiting:
+        yield waiting.popleft().result()
