@@ -1,0 +1,73 @@
+"""Ceasefire: how likely a ceasefire is to hold, when and why it would break, and what would change that.
+
+    import sim
+
+    case = sim.load_case({"mediation.leverage_turkiye": 0.8})   # a number pins, [low, mode, high] re-ranges
+    forecast = sim.forecast(case, points=1024, replications=128)
+    forecast.data           # xarray Dataset: day, cause, milestone, Monte Carlo bounds, quantiles
+    forecast.to_pandas()    # the same, as one tidy table
+    print(sim.describe_forecast(forecast.data, [7, 30, 90, 180]))
+
+    world = sim.run_world(case, seed=1, replicate=3)
+    print(sim.tell(world))
+    world.to_pandas()       # a row a day
+
+Names are imported when they are first used, so that `import sim` is quick.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from sim.agents.model import CeasefireModel
+    from sim.compute.local import run
+    from sim.ensemble.shards import Ensemble
+    from sim.errors import CeasefireError, ConfigError, StoreError
+    from sim.evidence.case import Case, load_case
+    from sim.evidence.priors import sample_prior
+    from sim.report.forecast import describe_forecast
+    from sim.report.story import tell
+    from sim.studies.forecast import Forecast, forecast
+    from sim.studies.world import World, run_world
+
+__all__ = [
+    "Case",
+    "CeasefireError",
+    "CeasefireModel",
+    "ConfigError",
+    "Ensemble",
+    "Forecast",
+    "StoreError",
+    "World",
+    "describe_forecast",
+    "forecast",
+    "load_case",
+    "run",
+    "run_world",
+    "sample_prior",
+    "tell",
+]
+
+_HOMES = {
+    "sim.agents.model": ("CeasefireModel",),
+    "sim.compute.local": ("run",),
+    "sim.ensemble.shards": ("Ensemble",),
+    "sim.errors": ("CeasefireError", "ConfigError", "StoreError"),
+    "sim.evidence.case": ("Case", "load_case"),
+    "sim.evidence.priors": ("sample_prior",),
+    "sim.report.forecast": ("describe_forecast",),
+    "sim.report.story": ("tell",),
+    "sim.studies.forecast": ("Forecast", "forecast"),
+    "sim.studies.world": ("World", "run_world"),
+}
+
+
+def __getattr__(name: str) -> Any:
+    for home, names in _HOMES.items():
+        if name in names:
+            return getattr(import_module(home), name)
+    raise AttributeError(f"module 'sim' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

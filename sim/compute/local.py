@@ -55,7 +55,6 @@ def run(
     )
     pool = ThreadPoolExecutor(threads or cores())
     try:
-        # The first shard alone: it compiles, which threads must not do at the same time.
         for part in _in_order(pool, ensemble, shards(ensemble, shard_size), keep, threads or cores()):
             results.add(part)
             bar.update(int(part.sizes.sum()))
@@ -70,7 +69,10 @@ def run(
 def _in_order(
     pool: ThreadPoolExecutor, ensemble: Ensemble, work: Iterator[Shard], keep: bool, threads: int
 ) -> Iterator[ShardResult]:
-    """Results in the order of the work, with at most a few shards per thread under way."""
+    """Results in the order of the work, with at most a few shards per thread under way.
+
+    The first shard runs alone: it compiles, which threads must not do at the same time.
+    """
     first = next(work, None)
     if first is None:
         return

@@ -43,3 +43,26 @@ def sample_prior(case: Case, points: int, seed: int) -> np.ndarray:
         )
     u = qmc.Sobol(len(case.names), scramble=True, rng=seed).random(points)
     return np.column_stack([pert(u[:, k], entry) for k, entry in enumerate(case.entries.values())])
+
+
+def prior_row(case: Case, uncertainty: str, point: int, seed: int) -> np.ndarray:
+    """Row `point` of an ensemble: of the prior's rows, or the modes, shape (len(case.names),).
+
+    Raises
+    ------
+    ConfigError
+        If there is no such row.
+    """
+    if uncertainty not in ("prior", "none"):
+        raise ConfigError(f"uncertainty: {uncertainty!r} is unknown. Choose prior or none.")
+    most = MOST_POINTS - 1 if uncertainty == "prior" else 0
+    if isinstance(point, bool) or not isinstance(point, int) or not 0 <= point <= most:
+        wanted = (
+            f"a whole number from 0 to {most}"
+            if most
+            else "0: there is one row, the modes (uncertainty=none)"
+        )
+        raise ConfigError(f"point: {point!r} is not allowed. Give {wanted}.")
+    if uncertainty == "none":
+        return case.modes
+    return sample_prior(case, 1 << point.bit_length(), seed)[point]

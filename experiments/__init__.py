@@ -1,0 +1,1 @@
+"""Command-line apps: thin Hydra wrappers around the package `sim`."""

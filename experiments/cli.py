@@ -1,0 +1,110 @@
+"""The command `ceasefire`: finds the app, and turns every mistake into one clear message."""
+
+import difflib
+import os
+import re
+import sys
+from collections.abc import Callable
+from functools import wraps
+from importlib import import_module
+from typing import Any
+
+from sim.errors import CeasefireError
+
+COMMANDS = {
+    "forecast": "how likely the ceasefire is to hold, and why it would break",
+    "trace": "one world, day by day, as a story",
+}
+
+MISTAKE, INTERRUPTED = 2, 130
+
+
+def main() -> None:
+    """Run `ceasefire COMMAND [key=value ...]`; exit code 2 on a mistake, 130 when interrupted."""
+    command = sys.argv[1] if len(sys.argv) > 1 else "--help"
+    if command in ("-h", "--help", "help"):
+        print("ceasefire COMMAND [key=value ...]\n")
+        for name, words in COMMANDS.items():
+            print(f"  {name:<10} {words}")
+        print("\nceasefire COMMAND --help shows a command's settings.")
+        return
+    if command == "--version":
+        from importlib.metadata import version
+
+        print(version("ceasefire-sim"))
+        return
+    if command not in COMMANDS:
+        nearest = difflib.get_close_matches(command, COMMANDS, n=1, cutoff=0.4)
+        hint = f" Did you mean {nearest[0]}?" if nearest else ""
+        fail(f"{command}: unknown command.{hint} Known: {', '.join(COMMANDS)}.")
+    sys.argv = [f"ceasefire {command}", *sys.argv[2:]]
+    os.environ["HYDRA_FULL_ERROR"] = "1"  # Hydra then raises, and the message is ours
+    with_kind_errors(import_module(f"experiments.{command}").app)()
+
+
+def fail(message: str) -> None:
+    """Print one message and end with exit code 2."""
+    print(message, file=sys.stderr)
+    raise SystemExit(MISTAKE)
+
+
+def with_kind_errors(run: Callable[..., None]) -> Callable[..., None]:
+    """Run an app; errors that a user can mend become one message and exit code 2."""
+
+    @wraps(run)
+    def guarded(*args: Any) -> None:
+        from hydra.errors import HydraException
+        from omegaconf.errors import OmegaConfBaseException
+        from yaml import YAMLError
+
+        try:
+            run(*args)
+        except CeasefireError as error:
+            fail(str(error))
+        except (HydraException, OmegaConfBaseException, YAMLError) as error:
+            fail(explain(error))
+        except KeyboardInterrupt:
+            print("Interrupted before anything was finished; nothing was written.", file=sys.stderr)
+            raise SystemExit(INTERRUPTED) from None
+
+    return guarded
+
+
+def explain(error: Exception) -> str:
+    """Hydra's and OmegaConf's own errors, said for somebody who knows neither."""
+    text = str(error).strip()
+    key = re.search(r"Could not override '([^']+)'", text)
+    if key is not None:
+        return str(_unknown_key(key.group(1)))
+    group = re.search(
+        r"Could not find '([^']+)'(?:\n.*)*?Available options in '[^']*':\s*((?:\n\t.*)*)", text
+    )
+    if group is not None:
+        return (
+            f"{group.group(1)}: there is no such configuration. Known: {', '.join(group.group(2).split())}."
+        )
+    mark = getattr(error, "problem_mark", None)
+    if mark is not None:
+        return f"{mark.name}, line {mark.line + 1}: not valid YAML ({getattr(error, 'problem', text)}). Correct it."
+    return f"{text.splitlines()[0]} Settings are given as key=value; quote lists for the shell."
+
+
+def _unknown_key(key: str) -> CeasefireError:
+    from importlib.resources import files
+
+    from sim.errors import ConfigError
+    from sim.evidence.register import parse_yaml, unknown_parameter
+    from sim.params import GROUPS
+
+    group = key.split(".")[0]
+    known: list[str] = []
+    for place in (f"{sys.argv[0].split()[-1]}.yaml", "scenario/doha_2025_10_19.yaml"):
+        prefix = "scenario." if place.startswith("scenario") else ""
+        content = parse_yaml((files("configs") / place).read_text("utf-8"), f"configs/{place}")
+        known += [f"{prefix}{name}" for name in content if name != "defaults"]
+    if group in GROUPS:
+        return unknown_parameter(key)
+    nearest = difflib.get_close_matches(key, known, n=3, cutoff=0.6)
+    if not nearest:
+        return unknown_parameter(key)
+    return ConfigError(f"{key}: unknown setting. Did you mean {' or '.join(nearest)}?")

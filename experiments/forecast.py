@@ -1,0 +1,37 @@
+"""ceasefire forecast: how likely the ceasefire is to hold, and why it would break."""
+
+import sys
+import time
+
+import hydra
+from omegaconf import DictConfig
+
+from experiments.cli import INTERRUPTED, with_kind_errors
+from experiments.settings import day_list, plain, results_folder, thread_count
+
+
+@hydra.main(version_base="1.3", config_path="pkg://configs", config_name="forecast")
+@with_kind_errors
+def app(config: DictConfig) -> None:
+    """Run a forecast, print it, and store it."""
+    from sim.evidence.case import read_case
+    from sim.report.forecast import describe_forecast
+    from sim.report.study import study_folder, write_forecast
+    from sim.store.folder import check_writable
+    from sim.studies.forecast import check_settings, forecast
+
+    started = time.perf_counter()
+    settings = plain(config)
+    case, days = read_case(settings), day_list(settings["report_days"])
+    results, threads = results_folder(settings["results"]), thread_count(settings["threads"])
+    asked = {key: settings[key] for key in ("uncertainty", "points", "replications", "seed", "failure")}
+    check_settings(**asked)
+    check_writable(results)
+    outcome = forecast(case, **asked, keep=settings["keep"], threads=threads, progress=True)
+    text = describe_forecast(outcome.data, days)
+    print(text)
+    complete = bool(outcome.data.attrs["complete"])
+    folder = study_folder(results, "forecast", settings, complete)
+    print(f"\nStored in {write_forecast(folder, outcome, text, settings, started)}")
+    if not complete:
+        sys.exit(INTERRUPTED)

@@ -1,0 +1,29 @@
+"""ceasefire trace: one world, day by day, as a story."""
+
+import hydra
+from omegaconf import DictConfig
+
+from experiments.cli import with_kind_errors
+from experiments.settings import plain, results_folder
+
+
+@hydra.main(version_base="1.3", config_path="pkg://configs", config_name="trace")
+@with_kind_errors
+def app(config: DictConfig) -> None:
+    """Run one world, tell it, and store it."""
+    from sim.evidence.case import read_case
+    from sim.evidence.priors import prior_row
+    from sim.report.story import tell
+    from sim.report.study import study_folder, write_trace
+    from sim.store.folder import check_writable
+    from sim.studies.world import run_world
+
+    settings = plain(config)
+    case, results = read_case(settings), results_folder(settings["results"])
+    row = prior_row(case, settings["uncertainty"], settings["point"], settings["seed"])
+    check_writable(results)
+    world = run_world(case, row, seed=settings["seed"], replicate=settings["replicate"])
+    story = tell(world)
+    print(story)
+    folder = study_folder(results, "trace", settings)
+    print(f"\nStored in {write_trace(folder, world, story, settings)}")

@@ -1,0 +1,80 @@
+"""Axes that readers of reports expect: percent upwards, days with their dates along."""
+
+from collections.abc import Mapping
+
+import numpy as np
+from matplotlib.axes import Axes
+
+from sim.figures.style import MM
+
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+MONTHS_IN_FULL = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
+"""Not strftime's: that speaks the language of the machine."""
+
+DAY_STEPS = (1, 2, 5, 10, 15, 30, 60, 90, 180, 360, 720, 1800)
+
+TICK_ROOM = 9.5 * MM
+"""Width of the widest date in a tick label."""
+
+
+def percent(probability: float) -> str:
+    """A probability for a reader: 84%; 0.4% or 99.6% near the ends; 0% and 100% only where exact."""
+    p = float(probability)
+    if np.isnan(p):
+        return "n/a"
+    if p <= 0.0 or p >= 1.0:
+        return "0%" if p <= 0.0 else "100%"
+    if p < 0.001 or p > 0.999:
+        return "<0.1%" if p < 0.001 else ">99.9%"
+    return f"{100 * p:.{1 if p < 0.01 or p > 0.99 else 0}f}%"
+
+
+def percent_range(low: float, high: float) -> str:
+    """An interval of probabilities: 71–93%."""
+    return f"{percent(low).removesuffix('%')}–{percent(high)}"
+
+
+def long_date(date: np.datetime64 | str) -> str:
+    """A date in full: 19 October 2025."""
+    year, month, day = _parts(date)
+    return f"{day} {MONTHS_IN_FULL[month - 1]} {year}"
+
+
+def percent_axis(ax: Axes, label: str) -> None:
+    """A vertical axis of probabilities from 0 to 1, written as percent."""
+    ax.set_ylim(0.0, 1.0)
+    ax.set_yticks([0.0, 0.2, 0.4, 0.6, 0.8, 1.0], ["0%", "20%", "40%", "60%", "80%", "100%"])
+    ax.set_ylabel(label)
+
+
+def day_axis(ax: Axes, dates: Mapping[int, np.datetime64 | str], margin: float = 0.0) -> None:
+    """A horizontal axis of days with their dates, the year where it changes.
+
+    Parameters
+    ----------
+    dates
+        Date of each day.
+    margin
+        Empty room before the first and after the last day, days.
+    """
+    first, last = min(dates), max(dates)
+    if first == last:
+        margin = max(margin, 0.5)
+    ax.set_xlim(first - margin, last + margin)
+    room = ax.get_position().width * ax.figure.get_figwidth()
+    step = next((s for s in DAY_STEPS if (last - first) / s * TICK_ROOM <= room), DAY_STEPS[-1])
+    ticks = [day for day in range(first, last + 1) if day % step == 0 and day in dates] or [first]
+    texts, year_before = [], None
+    for day in ticks:
+        year, month, number = _parts(dates[day])
+        texts.append(f"{day}\n{number} {MONTHS[month - 1]}" + (f"\n{year}" if year != year_before else ""))
+        year_before = year
+    ax.set_xticks(ticks, texts)
+
+
+def _parts(date: np.datetime64 | str) -> tuple[int, int, int]:
+    year, month, day = str(np.datetime64(date, "D")).split("-")
+    return int(year), int(month), int(day)

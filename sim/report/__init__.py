@@ -1,0 +1,1 @@
+"""Results in words: tables and stories that a person reads."""

@@ -1,0 +1,177 @@
+"""A forecast as a table that a person can read."""
+
+import textwrap
+from datetime import date
+from typing import TYPE_CHECKING
+
+from tabulate import tabulate
+
+from sim.studies.forecast import TALLY_UNITS
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+FAILURE_WORDS = {
+    "collapse": "the ceasefire collapses",
+    "exchange": "an exchange of fire (three moves or more), or collapse",
+    "strike": "a Pakistani strike, or collapse",
+    "fire": "border fire that is answered, or collapse",
+}
+CAUSE_WORDS = {
+    "escalation": "escalation: replies climbed to the top of the ladder",
+    "lapse": "lapse: the term ran out and was not renewed",
+    "withdrawal": "withdrawal: a side renounced it",
+}
+MILESTONE_WORDS = {
+    "agreement": "formal agreement",
+    "suspension": "talks suspended",
+    "strike": "Pakistani strike",
+    "fire": "border fire with a reply",
+    "exchange": "exchange of fire, three moves or more",
+}
+TALLY_WORDS = {
+    "closed_days": "days shut (closure-equivalent)",
+    "loss_pakistan": "losses of Pakistan, closure since 11 October included",
+    "loss_afghanistan": "losses of Afghanistan, likewise",
+    "attacks": "militant attacks in Pakistan",
+    "major_attacks": "days with a major attack",
+    "strikes": "Pakistani strikes",
+    "rounds": "rounds of talks",
+}
+
+
+def describe_forecast(data: "xr.Dataset", days: list[int]) -> str:
+    """The forecast in tables and sentences.
+
+    Parameters
+    ----------
+    data
+        From `sim.studies.forecast`.
+    days
+        Days to report; those beyond the horizon are left out, the horizon is added.
+    """
+    horizon = int(data["day"][-1])
+    days = sorted({day for day in days if 0 < day <= horizon} | {horizon})
+    parts = [
+        data.attrs["title"],
+        _what_was_run(data),
+        f"Probability that it holds. Failure means: {FAILURE_WORDS[data.attrs['failure']]}.",
+        _holding(data, days),
+        f"By {_day_date(data, horizon)}, day {horizon}: how it stands, or why it broke.",
+        _ends(data, horizon),
+        f"Chance that it happens at least once by {_day_date(data, horizon)}, while the ceasefire lasts.",
+        _milestones(data, horizon),
+        "Averages per world, until collapse or the horizon.",
+        _tallies(data),
+        _how_to_read(data),
+    ]
+    return "\n\n".join(parts)
+
+
+def percent(p: float, width: float = 0.02) -> str:
+    """A probability in percent, with the decimals that an interval so wide supports; never a false 0 or 100."""
+    decimals = 0 if width >= 0.02 else 1 if width >= 0.002 else 2
+    text = f"{100.0 * p:.{decimals}f}"
+    if p > 0.0 and float(text) == 0.0:
+        return f"<{10.0**-decimals:g}"
+    if p < 1.0 and float(text) == 100.0:
+        return f">{100.0 - 10.0**-decimals:g}"
+    return text
+
+
+def _interval(low: float, high: float) -> str:
+    decimals = 1 if high - low >= 0.002 else 2
+    return f"{100.0 * low:.{decimals}f} to {100.0 * high:.{decimals}f}"
+
+
+def _row(data: "xr.Dataset", name: str, **at: object) -> list[str]:
+    """Estimate, Monte Carlo interval and, where there is one, the range over parameters, in percent."""
+    p = float(data[name].sel(at))
+    low, high = (float(bound) for bound in data[f"{name}_mc"].sel(at))
+    cells = [percent(p, high - low), _interval(low, high)]
+    if f"{name}_range" in data:
+        spread = data[f"{name}_range"].sel(at)
+        ends = [float(spread.sel(quantile=q)) for q in (0.05, 0.95)]
+        cells.append(f"{percent(ends[0])} to {percent(ends[1])}" if ends[1] > 0 else "0")
+    elif "holds_range" in data:
+        cells.append("")
+    return cells
+
+
+def _table(data: "xr.Dataset", first: list[str], rows: list[list[str]], unit: str = "%") -> str:
+    headers = [*first, unit, "Monte Carlo 95 %"]
+    if "holds_range" in data:
+        headers.append("5-95 % over parameters")
+    align = ("left",) * len(first) + ("right",) * (len(headers) - len(first))
+    return tabulate(rows, headers, tablefmt="simple", colalign=align, disable_numparse=True)
+
+
+def _holding(data: "xr.Dataset", days: list[int]) -> str:
+    rows = [[f"{day} days", _day_date(data, day), *_row(data, "holds", day=day)] for day in days]
+    return _table(data, ["holds for", "to"], rows)
+
+
+def _ends(data: "xr.Dataset", day: int) -> str:
+    rows = [
+        ["holds under a formal agreement", *_row(data, "under_agreement", day=day)],
+        ["holds without one", *_row(data, "without_agreement", day=day)],
+    ]
+    for cause, words in CAUSE_WORDS.items():
+        rows.append([words, *_row(data, "incidence", day=day, cause=cause)])
+    return _table(data, ["end"], rows)
+
+
+def _milestones(data: "xr.Dataset", day: int) -> str:
+    rows = [
+        [words, *_row(data, "reached", day=day, milestone=name)] for name, words in MILESTONE_WORDS.items()
+    ]
+    return _table(data, ["event"], rows)
+
+
+def _tallies(data: "xr.Dataset") -> str:
+    rows: list[list[str]] = []
+    for name, words in TALLY_WORDS.items():
+        value = float(data["tally_mean"].sel(tally=name))
+        low, high = (float(bound) for bound in data["tally_mean_mc"].sel(tally=name))
+        cells = [f"{words} ({TALLY_UNITS[name]})", f"{value:.4g}", f"{low:.4g} to {high:.4g}"]
+        if "tally_mean_range" in data:
+            spread = data["tally_mean_range"].sel(tally=name)
+            cells.append(" to ".join(f"{float(spread.sel(quantile=q)):.3g}" for q in (0.05, 0.95)))
+        rows.append(cells)
+    return _table(data, ["quantity"], rows, "mean")
+
+
+def _what_was_run(data: "xr.Dataset") -> str:
+    a = data.attrs
+    start = date.fromisoformat(a["start_date"])
+    rows = (
+        f"{a['points']:,} parameter rows from the priors x {a['replications']:,} replications"
+        if a["uncertainty"] == "prior"
+        else f"{a['n']:,} replications, every parameter at its mode"
+    )
+    text = f"From {start.day} {start:%B %Y}, day 0. {rows}; seed {a['seed']}."
+    if not a["complete"]:
+        text += " INTERRUPTED: this is what was finished, not the whole study."
+    return text
+
+
+def _how_to_read(data: "xr.Dataset") -> str:
+    text = "How to read this. 'Monte Carlo 95 %' is the error of simulating finitely often: run more and it shrinks. "
+    if "holds_range" in data:
+        text += (
+            "'5-95 % over parameters' is how far the answer moves across the parameters' priors, Monte Carlo noise "
+            "taken out: only better knowledge shrinks it. "
+        )
+    else:
+        text += "What the parameters' own uncertainty adds is not in these numbers. "
+    text += "Neither contains the error of the model itself, and no document has been used to condition it."
+    return _wrapped(text)
+
+
+def _wrapped(text: str, width: int = 100) -> str:
+    return textwrap.fill(text, width)
+
+
+def _day_date(data: "xr.Dataset", day: int) -> str:
+    when = date.fromisoformat(str(data["date"].sel(day=day).values)[:10])
+    return f"{when.day} {when:%b %Y}"

@@ -1,0 +1,78 @@
+"""Result folders: tables, figures, the resolved configuration, a manifest."""
+
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from sim.figures import causes, style, survival, timeline
+from sim.store.folder import study_digest, write_config, write_folder, write_manifest, write_table
+from sim.studies.forecast import Forecast
+from sim.studies.world import World
+
+NO_NUMBERS = ("results", "threads", "report_days", "keep")
+"""Settings that decide where, how fast and what is shown, but no number."""
+
+
+def study_folder(parent: Path, command: str, config: Mapping[str, Any], complete: bool = True) -> Path:
+    """Where a study with this configuration is stored: named by command, scenario and digest."""
+    study = {key: value for key, value in config.items() if key not in NO_NUMBERS}
+    partial = "" if complete else "-partial"
+    return parent / f"{command}-{config['scenario']['name']}-{study_digest(study)}{partial}"
+
+
+def write_forecast(
+    folder: Path, forecast: Forecast, text: str, config: Mapping[str, Any], started: float
+) -> Path:
+    """Write everything about a forecast into its folder.
+
+    Parameters
+    ----------
+    started
+        `time.perf_counter()` when the work began.
+
+    Raises
+    ------
+    StoreError
+        If something cannot be written.
+    """
+
+    def fill(new: Path) -> None:
+        (new / "forecast.txt").write_text(text + "\n", "utf-8")
+        write_table(forecast.to_pandas(), new / "forecast")
+        write_table(forecast.points(), new / "points")
+        if forecast.results.kept:
+            write_table(forecast.results.to_pandas(), new / "replications")
+        write_config(config, new / "config.yaml")
+        style.save(survival.survival_figure(forecast.data), new / "survival")
+        style.save(causes.causes_figure(forecast.data), new / "causes")
+        facts = {
+            "command": "forecast",
+            **{key: forecast.data.attrs[key] for key in ("scenario", "uncertainty", "failure", "points")},
+            **{key: forecast.data.attrs[key] for key in ("replications", "n", "seed", "complete")},
+            "wall_seconds": round(time.perf_counter() - started, 2),
+        }
+        write_manifest(new / "manifest.json", folder.name, facts, new)
+
+    return write_folder(folder, fill)
+
+
+def write_trace(folder: Path, world: World, story: str, config: Mapping[str, Any]) -> Path:
+    """Write one world into its folder: story, days, figure.
+
+    Raises
+    ------
+    StoreError
+        If something cannot be written.
+    """
+
+    def fill(new: Path) -> None:
+        (new / "story.txt").write_text(story + "\n", "utf-8")
+        write_table(world.to_pandas(), new / "days")
+        write_config(config, new / "config.yaml")
+        title = f"{world.case.scenario.title}\nseed {world.seed}, replicate {world.replicate}"
+        style.save(timeline.timeline_figure(world.to_pandas(), title), new / "timeline")
+        facts = {"command": "trace", "seed": world.seed, "replicate": world.replicate}
+        write_manifest(new / "manifest.json", folder.name, facts, new)
+
+    return write_folder(folder, fill)

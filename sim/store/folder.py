@@ -1,0 +1,114 @@
+"""A result folder: named by its study's digest, written beside and renamed into place."""
+
+import hashlib
+import json
+import os
+import platform
+import shutil
+import tempfile
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from sim.errors import StoreError
+from sim.jit import source_digest
+
+PACKAGES = ("ceasefire-sim", "numpy", "scipy", "numba", "mesa", "hydra-core", "pandas", "xarray", "pyarrow")
+
+
+def study_digest(study: Mapping[str, Any]) -> str:
+    """Digest of everything that decides a study's numbers: its resolved settings and the model's code."""
+    text = json.dumps({"study": study, "code": source_digest()}, sort_keys=True, default=str)
+    return hashlib.sha256(text.encode()).hexdigest()[:12]
+
+
+def check_writable(parent: Path) -> None:
+    """Make sure that results can be written, before work starts.
+
+    Raises
+    ------
+    StoreError
+        If the folder cannot be made or written to.
+    """
+    existing = parent
+    while not existing.exists() and existing != existing.parent:
+        existing = existing.parent
+    try:
+        with tempfile.TemporaryFile(dir=existing):
+            pass
+    except OSError as error:
+        raise StoreError(
+            f"results={parent}: cannot write there ({error.strerror or error}). Choose another folder with "
+            "results=FOLDER, or make that one writable."
+        ) from None
+
+
+def write_folder(folder: Path, fill: Callable[[Path], None]) -> Path:
+    """Fill a folder under a temporary name, then rename it into place; an older one is replaced.
+
+    Raises
+    ------
+    StoreError
+        If something cannot be written; what stood there before still stands.
+    """
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        new = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
+        try:
+            new.chmod(0o755)
+            fill(new)
+            if folder.exists():
+                old = Path(tempfile.mkdtemp(prefix=f".{folder.name}-old-", dir=folder.parent)) / "old"
+                folder.rename(old)
+                new.rename(folder)
+                shutil.rmtree(old.parent, ignore_errors=True)
+            else:
+                new.rename(folder)
+        except BaseException:
+            shutil.rmtree(new, ignore_errors=True)
+            raise
+    except OSError as error:
+        raise StoreError(
+            f"{folder}: cannot write the results ({error.strerror or error}). Free some space or choose another "
+            "folder with results=FOLDER, and run again."
+        ) from None
+    return folder
+
+
+def write_manifest(path: Path, digest: str, facts: Mapping[str, Any], files: Path) -> None:
+    """Write manifest.json: what was run, with what, when, and a checksum of every file beside it.
+
+    Wall time and date stand here alone: all other files of a study are the same in every run.
+    """
+    checksums = {
+        file.name: hashlib.sha256(file.read_bytes()).hexdigest()
+        for file in sorted(files.iterdir())
+        if file.is_file()
+    }
+    manifest = {
+        "digest": digest,
+        "code": source_digest(),
+        **facts,
+        "written": datetime.now(UTC).isoformat(timespec="seconds"),
+        "python": platform.python_version(),
+        "platform": f"{platform.system()} {platform.machine()}",
+        "cores": os.cpu_count(),
+        "versions": {name: version(name) for name in PACKAGES},
+        "sha256": checksums,
+    }
+    path.write_text(json.dumps(manifest, indent=2, ensure_ascii=False) + "\n", "utf-8")
+
+
+def write_table(table: Any, stem: Path) -> None:
+    """Write a pandas table as CSV and as Parquet."""
+    table.to_csv(stem.with_suffix(".csv"), index=False, lineterminator="\n")
+    table.to_parquet(stem.with_suffix(".parquet"), index=False)
+
+
+def write_config(config: Mapping[str, Any], path: Path) -> None:
+    """Write a resolved configuration as YAML."""
+    path.write_text(yaml.safe_dump(dict(config), sort_keys=False, allow_unicode=True, width=110), "utf-8")

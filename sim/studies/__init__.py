@@ -1,0 +1,1 @@
+"""Studies: questions put to the engines, answered as labelled data with their errors."""
