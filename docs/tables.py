@@ -1,4 +1,4 @@
-"""Writes the tables of docs/model.md that follow from the configuration: `python docs/tables.py`.
+"""Writes the tables of docs/model.md that follow from the configuration: `python -m docs.tables`.
 
 A table stands between `<!-- table: NAME -->` and `<!-- end of NAME -->`; everything outside is left alone.
 """
@@ -15,7 +15,7 @@ from sim.rules.bargaining import frontier
 from sim.terms import Issue
 
 PAGE = Path(__file__).with_name("model.md")
-REFRESH = "python docs/tables.py"
+REFRESH = "python -m docs.tables"
 """The command that brings the page's tables up to date, with the project's Python, in its root."""
 
 OPENS = {
@@ -43,9 +43,9 @@ def parameters() -> str:
     parts: list[str] = []
     for group in GROUPS:
         entries = [entry for name, entry in register.items() if name.startswith(f"{group}.")]
-        head = ("group", "name", "low", "mode", "high", "unit", "meaning")
-        rows = [(group, f"`{_short(entry.name)}`", *_range(entry), entry.unit, entry.meaning) for entry in entries]
-        parts.append(f"#### {group.title()}\n\n{_table(head, 'llrrrll', rows)}")
+        head = ("name", "low", "mode", "high", "unit", "meaning")
+        rows = [(f"`{_short(entry.name)}`", *_range(entry), entry.unit, entry.meaning) for entry in entries]
+        parts.append(f"### `{group}`\n\n{_table(head, 'lrrrll', rows)}")
     return "\n\n".join(parts)
 
 
@@ -54,7 +54,8 @@ def issues() -> str:
     weights = published("bargaining")["issues"]
     names = [issue.name.lower() for issue in Issue]
     rank = frontier(
-        tuple(weights[name]["pakistan"] for name in names), tuple(weights[name]["afghanistan"] for name in names)
+        tuple(weights[name]["pakistan"] for name in names),
+        tuple(weights[name]["afghanistan"] for name in names),
     ).rank
     rows = [
         (

@@ -37,9 +37,13 @@ def main() -> None:
         nearest = difflib.get_close_matches(command, COMMANDS, n=1, cutoff=0.4)
         hint = f" Did you mean {nearest[0]}?" if nearest else ""
         fail(f"{command}: unknown command.{hint} Known: {', '.join(COMMANDS)}.")
-    sys.argv = [f"ceasefire {command}", *sys.argv[2:]]
     os.environ["HYDRA_FULL_ERROR"] = "1"  # Hydra then raises, and the message is ours
-    with_kind_errors(import_module(f"experiments.{command}").app)()
+    with_kind_errors(_run)(command, sys.argv[2:])
+
+
+def _run(command: str, arguments: list[str]) -> None:
+    sys.argv = [f"ceasefire {command}", *ranges(arguments)]
+    import_module(f"experiments.{command}").app()
 
 
 def fail(message: str) -> None:
@@ -70,23 +74,56 @@ def with_kind_errors(run: Callable[..., None]) -> Callable[..., None]:
     return guarded
 
 
+def ranges(arguments: list[str]) -> list[str]:
+    """Spell a parameter's triple, `name=[low,mode,high]`, as the keys of its entry: so Hydra can merge it.
+
+    Raises
+    ------
+    ConfigError
+        If the brackets do not hold three values.
+    """
+    return [_range(argument) for argument in arguments]
+
+
+def _range(argument: str) -> str:
+    from sim.errors import ConfigError
+    from sim.evidence.register import parameter_names
+
+    name, _, value = argument.partition("=")
+    if name.lstrip("+") not in parameter_names() or "[" not in value:
+        return argument
+
+    def keys(match: re.Match[str]) -> str:
+        numbers = match.group(1).split(",")
+        if len(numbers) != 3:
+            raise ConfigError(
+                f"{name}: {len(numbers)} values in {match.group(0)}. Give one number, or three: [low, mode, high]."
+            )
+        return "{{low: {}, mode: {}, high: {}}}".format(*(number.strip() for number in numbers))
+
+    spelled = re.sub(r"\[([^\[\]]*)\]", keys, value)
+    return f"{name}={spelled}"
+
+
 def explain(error: Exception) -> str:
     """Hydra's and OmegaConf's own errors, said for somebody who knows neither."""
     text = str(error).strip()
     key = re.search(r"Could not override '([^']+)'", text)
     if key is not None:
         return str(_unknown_key(key.group(1)))
-    group = re.search(
-        r"Could not find '([^']+)'(?:\n.*)*?Available options in '[^']*':\s*((?:\n\t.*)*)", text
-    )
-    if group is not None:
+    group = re.search(r"(?:Could not find|Could not load) '([^']+)'", text)
+    options = re.search(r"Available options in '[^']*':\n((?:\t.*\n?)+)", text)
+    if group is not None and options is not None:
+        name, _, wanted = group.group(1).rpartition("/")
         return (
-            f"{group.group(1)}: there is no such configuration. Known: {', '.join(group.group(2).split())}."
+            f"{name}={wanted}: there is no such configuration. Known: {', '.join(options.group(1).split())}."
         )
     mark = getattr(error, "problem_mark", None)
     if mark is not None:
         return f"{mark.name}, line {mark.line + 1}: not valid YAML ({getattr(error, 'problem', text)}). Correct it."
-    return f"{text.splitlines()[0]} Settings are given as key=value; quote lists for the shell."
+    given = getattr(error, "override", None)
+    what = f"{given}: cannot be read" if given else text.splitlines()[0]
+    return f"{what}. Settings are given as key=value; put quotes around one with brackets, braces or spaces."
 
 
 def _unknown_key(key: str) -> CeasefireError:

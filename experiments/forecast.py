@@ -7,7 +7,7 @@ import hydra
 from omegaconf import DictConfig
 
 from experiments.cli import INTERRUPTED, with_kind_errors
-from experiments.settings import day_list, plain, results_folder, thread_count
+from experiments.settings import day_list, flag, plain, results_folder, thread_count
 
 
 @hydra.main(version_base="1.3", config_path="pkg://configs", config_name="forecast")
@@ -24,10 +24,11 @@ def app(config: DictConfig) -> None:
     settings = plain(config)
     case, days = read_case(settings), day_list(settings["report_days"])
     results, threads = results_folder(settings["results"]), thread_count(settings["threads"])
+    keep = flag("keep", settings["keep"])
     asked = {key: settings[key] for key in ("uncertainty", "points", "replications", "seed", "failure")}
     check_settings(**asked)
     check_writable(results)
-    outcome = forecast(case, **asked, keep=settings["keep"], threads=threads, progress=True)
+    outcome = forecast(case, **asked, keep=keep, threads=threads, progress=True)
     text = describe_forecast(outcome.data, days)
     print(text)
     complete = bool(outcome.data.attrs["complete"])

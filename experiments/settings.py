@@ -65,3 +65,16 @@ def thread_count(given: Any) -> int | None:
             f"threads: {given!r} is not allowed. Give a whole number from 1, or null for all cores."
         )
     return given
+
+
+def flag(key: str, given: Any) -> bool:
+    """A switch.
+
+    Raises
+    ------
+    ConfigError
+        If it is neither true nor false.
+    """
+    if not isinstance(given, bool):
+        raise ConfigError(f"{key}: {given!r} is not allowed. Give true or false.")
+    return given

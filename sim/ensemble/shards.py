@@ -43,6 +43,11 @@ class Ensemble:
         """Last day."""
         return self.case.scenario.horizon_days
 
+    @property
+    def world(self) -> World:
+        """What all points share, for the compiled loop."""
+        return World(self.case.scenario.opening, self.case.frontier, self.horizon)
+
     def replicate(self, point: int, number: int) -> int:
         """Replicate number, as `draws.replicate_key` takes it, of replication `number` of a point."""
         return number if self.common_draws else point * self.replications + number
@@ -105,7 +110,7 @@ def run_shard(ensemble: Ensemble, shard: Shard, keep: bool = False) -> ShardResu
         as_records(rows[:, : len(NAMES)]),
         np.ascontiguousarray(rows[:, case.leverage_columns()]),
         case.crossing_records(),
-        World(case.scenario.opening, case.frontier, ensemble.horizon),
+        ensemble.world,
         np.uint64(ensemble.seed),
         cells,
         replicates,

@@ -128,7 +128,8 @@ def read_entry(name: str, given: Any, known: Any = None) -> Entry:
         if odd:
             raise ConfigError(f"{name}: unknown key {odd[0]!r}. An entry has the keys {', '.join(KEYS)}.")
         base = given
-        triple = [given["value"]] * 3 if "value" in given else [given.get(k) for k in ("low", "mode", "high")]
+        fixed = "value" in given and "mode" not in given
+        triple = [given["value"]] * 3 if fixed else [given.get(k) for k in ("low", "mode", "high")]
     else:
         base = known if isinstance(known, Mapping) else {}
         triple = list(given) if isinstance(given, Sequence) and not isinstance(given, str) else [given] * 3
@@ -154,9 +155,16 @@ def read_entry(name: str, given: Any, known: Any = None) -> Entry:
     )
 
 
+def parameter_names() -> list[str]:
+    """Dotted names of all published entries."""
+    return [
+        f"{group}.{field}" for group in GROUPS for field, node in published(group).items() if _is_entry(node)
+    ]
+
+
 def unknown_parameter(name: str) -> ConfigError:
     """The error for a name that nobody knows, with the nearest that somebody does."""
-    known = [*NAMES, *(f"{g}.{f}" for g in GROUPS for f in published(g) if f"{g}.{f}" not in NAMES)]
+    known = parameter_names()
     field = name.rpartition(".")[2]
     nearest = difflib.get_close_matches(name, known, n=3, cutoff=0.6) or [
         candidate

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import numpy as np
 from matplotlib.axes import Axes
 
-from sim.figures.style import MM
+from sim.figures.style import MM, axes_size
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 MONTHS_IN_FULL = (
@@ -14,7 +14,7 @@ MONTHS_IN_FULL = (
 )  # fmt: skip
 """Not strftime's: that speaks the language of the machine."""
 
-DAY_STEPS = (1, 2, 5, 10, 15, 30, 60, 90, 180, 360, 720, 1800)
+DAY_STEPS = (1, 2, 5, 10, 30, 60, 90, 180, 360, 720, 1800)
 
 TICK_ROOM = 9.5 * MM
 """Width of the widest date in a tick label."""
@@ -34,7 +34,8 @@ def percent(probability: float) -> str:
 
 def percent_range(low: float, high: float) -> str:
     """An interval of probabilities: 71–93%."""
-    return f"{percent(low).removesuffix('%')}–{percent(high)}"
+    ends = percent(low), percent(high)
+    return ends[0] if ends[0] == ends[1] else f"{ends[0].removesuffix('%')}–{ends[1]}"
 
 
 def long_date(date: np.datetime64 | str) -> str:
@@ -64,7 +65,7 @@ def day_axis(ax: Axes, dates: Mapping[int, np.datetime64 | str], margin: float =
     if first == last:
         margin = max(margin, 0.5)
     ax.set_xlim(first - margin, last + margin)
-    room = ax.get_position().width * ax.figure.get_figwidth()
+    room = axes_size(ax)[0]
     step = next((s for s in DAY_STEPS if (last - first) / s * TICK_ROOM <= room), DAY_STEPS[-1])
     ticks = [day for day in range(first, last + 1) if day % step == 0 and day in dates] or [first]
     texts, year_before = [], None
@@ -73,6 +74,7 @@ def day_axis(ax: Axes, dates: Mapping[int, np.datetime64 | str], margin: float =
         texts.append(f"{day}\n{number} {MONTHS[month - 1]}" + (f"\n{year}" if year != year_before else ""))
         year_before = year
     ax.set_xticks(ticks, texts)
+    ax.set_xlabel("Day and date")
 
 
 def _parts(date: np.datetime64 | str) -> tuple[int, int, int]:

@@ -35,17 +35,19 @@ INK = "#1a1a1a"
 GREY = "#595959"
 """Second-rank text; dark enough to read on paper."""
 FAINT = "#b3b3b3"
+CLOUD = "#d9d9d9"
+"""An area behind lines."""
 GRID = "#e3e3e3"
 
 NAVY = "#0f3d6e"
 """The forecast itself."""
-BAND_INNER = "#93b3d4"
-BAND_OUTER = "#d7e3f0"
+BAND_INNER = "#8fb0d2"
+BAND_OUTER = "#d2dfed"
 
-UNDER_AGREEMENT = "#1f5080"
+WITH_AGREEMENT = "#1b4a78"
 WITHOUT_AGREEMENT = "#a9cbe8"
-ESCALATION = "#a8431a"
-LAPSE = "#eda95e"
+ESCALATION = "#cb6a3c"
+LAPSE = "#f3bd7d"
 WITHDRAWAL = "#fbeccb"
 
 PAKISTAN = "#0072b2"
@@ -100,7 +102,7 @@ METADATA: dict[str, dict[str, None]] = {
 
 @contextmanager
 def style() -> Iterator[None]:
-    """The house style while the block runs, whatever the reader's own matplotlib settings; then theirs again."""
+    """The house style while the block runs, whatever the reader's own settings; then theirs again."""
     with matplotlib.style.context(SETTINGS, after_reset=True):
         yield
 
@@ -126,6 +128,12 @@ def new_figure(width: float = PAGE, height: float = 95 * MM) -> tuple[Figure, Ax
     figure = PrintFigure(figsize=(width, height))
     FigureCanvasAgg(figure)
     return figure, figure.add_subplot()
+
+
+def axes_size(ax: Axes) -> tuple[float, float]:
+    """Width and height of axes in print, inches."""
+    box, dpi = ax.get_window_extent(), ax.figure.dpi
+    return box.width / dpi, box.height / dpi
 
 
 def save(figure: Figure, stem: Path | str) -> list[Path]:

@@ -93,8 +93,6 @@ def _row(data: "xr.Dataset", name: str, **at: object) -> list[str]:
         spread = data[f"{name}_range"].sel(at)
         ends = [float(spread.sel(quantile=q)) for q in (0.05, 0.95)]
         cells.append(f"{percent(ends[0])} to {percent(ends[1])}" if ends[1] > 0 else "0")
-    elif "holds_range" in data:
-        cells.append("")
     return cells
 
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from sim.figures import causes, style, survival, timeline
+from sim.figures import style
 from sim.store.folder import study_digest, write_config, write_folder, write_manifest, write_table
 from sim.studies.forecast import Forecast
 from sim.studies.world import World

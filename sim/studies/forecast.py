@@ -196,6 +196,8 @@ def summarise(results: Results, uncertainty: str, failure: str) -> "xr.Dataset":
         about = "quantiles over parameters, Monte Carlo noise removed"
         for name, dims, values in (
             ("holds_range", ("quantile", "day"), proportion_range(held, n)),
+            ("under_agreement_range", ("quantile", "day"), proportion_range(signed, n)),
+            ("without_agreement_range", ("quantile", "day"), proportion_range(standing - signed, n)),
             ("incidence_range", ("quantile", "cause", "day"), proportion_range(collapsed, n)),
             ("reached_range", ("quantile", "milestone", "day"), proportion_range(first, n)),
             ("tally_mean_range", ("quantile", "tally"), mean_range(results.sums, n)),

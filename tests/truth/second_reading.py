@@ -83,7 +83,11 @@ def propose(r_p: float, r_a: float) -> tuple[float, float, dict[str, float]]:
             if not 0.0 <= t <= 1.0:
                 continue
             gain_p, gain_a = p0 + t * dp - r_p, a0 + t * da - r_a
-            if gain_p >= -1e-12 and gain_a >= -1e-12 and (best_nash is None or gain_p * gain_a > best_nash[0]):
+            if (
+                gain_p >= -1e-12
+                and gain_a >= -1e-12
+                and (best_nash is None or gain_p * gain_a > best_nash[0])
+            ):
                 best_nash = (gain_p * gain_a, t, y0, y1, p0 + t * dp, a0 + t * da)
             if best_maximin is None or min(gain_p, gain_a) > best_maximin[0]:
                 best_maximin = (min(gain_p, gain_a), t, y0, y1, p0 + t * dp, a0 + t * da)
@@ -117,7 +121,16 @@ def one_replication(
     tally: dict[str, Any] = dict.fromkeys(
         ("fire", "strike", "exchange", "suspension", "agreement"), 0
     ) | dict.fromkeys(
-        ("attacks", "major_attacks", "strikes", "rounds", "failed_rounds", "deaths", "closed_days", "trucks_peak"),
+        (
+            "attacks",
+            "major_attacks",
+            "strikes",
+            "rounds",
+            "failed_rounds",
+            "deaths",
+            "closed_days",
+            "trucks_peak",
+        ),
         0.0,
     )
 
@@ -262,7 +275,10 @@ def one_replication(
         closed = sum(share * (1.0 - o) for share, o in zip(SHARES, openness, strict=True))
         cost[P] += p.trade_loss_pakistan * closed
         cost[A] += p.trade_loss_afghanistan * closed
-        fatigue = {P: 1.0 - exp(-cost[P] / p.tolerance_pakistan), A: 1.0 - exp(-cost[A] / p.tolerance_afghanistan)}
+        fatigue = {
+            P: 1.0 - exp(-cost[P] / p.tolerance_pakistan),
+            A: 1.0 - exp(-cost[A] / p.tolerance_afghanistan),
+        }
         for j, share in enumerate(SHARES):
             arrivals = TRUCKS_PER_DAY * share
             waiting = queue[j] + arrivals * (1.0 - openness[j]) - CLEARANCE * arrivals * openness[j]
@@ -367,7 +383,8 @@ def one_replication(
 
         # --- 11. Withdrawal ---
         w = p.withdraw_per_day * sum(
-            exp(p.withdraw_pressure * (a[side] - 0.5) + p.withdraw_tension * (tension - 0.5)) for side in (P, A)
+            exp(p.withdraw_pressure * (a[side] - 0.5) + p.withdraw_tension * (tension - 0.5))
+            for side in (P, A)
         )
         if formal:
             w *= p.withdraw_formal
@@ -384,7 +401,9 @@ def one_replication(
     return ended("none", horizon)
 
 
-def replications(given: Mapping[str, float], number: int, seed: int, horizon: int = 180) -> dict[str, np.ndarray]:
+def replications(
+    given: Mapping[str, float], number: int, seed: int, horizon: int = 180
+) -> dict[str, np.ndarray]:
     """Many replications, a column per recorded quantity."""
     draws, rng = fresh_draws(seed), np.random.default_rng([seed, 1])
     lived = [one_replication(given, draws, rng, horizon) for _ in range(number)]

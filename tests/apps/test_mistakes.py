@@ -1,0 +1,92 @@
+"""Every mistake gives one clear message and exit code 2, and nothing is written."""
+
+import pytest
+
+MISTAKES = {
+    "unknown parameter": ("mediation.leverage_turkey=0.8", "mediation.leverage_turkiye"),
+    "unknown parameter, no group": ("leverage_turkiye=0.8", "mediation.leverage_turkiye"),
+    "added unknown parameter": ("+mediation.foo=3", "mediation.foo: unknown parameter"),
+    "unknown setting": ("pionts=128", "Did you mean points?"),
+    "out of bounds": ("mediation.leverage_turkiye=1.8", "Allowed: 0 to 1"),
+    "out of bounds in a range": ("mediation.leverage_turkiye=[0.5,0.8,1.2]", "1.2 is out of bounds"),
+    "low above high": ("mediation.leverage_turkiye=[0.9,0.5,0.6]", "Give low <= mode <= high"),
+    "two numbers": ("mediation.leverage_turkiye=[0.5,0.9]", "three: [low, mode, high]"),
+    "not a number": ("mediation.leverage_turkiye=nan", "not a finite number"),
+    "infinity": ("mediation.leverage_turkiye=inf", "not a finite number"),
+    "text for a number": ("mediation.leverage_turkiye=lots", "'lots' is not a number"),
+    "text within an entry": ("mediation.leverage_turkiye.low=lots", "'lots' is not a number"),
+    "negative horizon": ("scenario.horizon_days=-5", "from 1 to"),
+    "a date that does not exist": ("scenario.start_date=2025-02-30", "not a date that exists"),
+    "shares that do not sum to 1": ("border.crossings=[{name: A, share: 0.5}]", "sum to 0.5"),
+    "no crossing": ("border.crossings=[]", "at least one"),
+    "weights that do not sum to 1": ("bargaining.issues.border.pakistan=0.5", "sum to 1.42"),
+    "mediator without leverage": (
+        "mediation.mediators=[{name: China}]",
+        "expected {name: ..., leverage: ...}",
+    ),
+    "two mediators of one name": (
+        "mediation.mediators=[{name: China, leverage: 0.1},{name: China, leverage: 0.2}]",
+        "Give each its own",
+    ),
+    "unknown scenario": ("scenario=doha", "Known: doha_2025_10_19"),
+    "unknown uncertainty": ("uncertainty=some", "Choose one of prior, none"),
+    "unknown failure": ("failure=war", "Choose one of fire, strike, exchange, collapse"),
+    "points not a power of two": ("points=100", "power of two"),
+    "no points": ("points=0", "whole number from 1"),
+    "no replications": ("replications=0", "whole number from 1"),
+    "text for a seed": ("seed=abc", "whole number from 0"),
+    "no threads": ("threads=0", "whole number from 1"),
+    "days that are no list": ("report_days=7", "list of days"),
+    "neither true nor false": ("keep=maybe", "Give true or false"),
+    "no folder": ("results=3", "Give results=FOLDER"),
+    "not key=value": ("nonsense", "Settings are given as key=value"),
+    "open bracket": ("report_days=[7", "Settings are given as key=value"),
+}
+
+
+@pytest.mark.parametrize(("argument", "said"), MISTAKES.values(), ids=MISTAKES.keys())
+def test_a_mistake_is_said_once_and_nothing_is_written(ceasefire, tmp_path, argument, said):
+    ended = ceasefire("forecast", argument)
+    assert ended.code == 2
+    assert said in ended.err
+    assert len(ended.err.strip().splitlines()) == 1
+    assert ended.out == ""
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("argument", "said"),
+    [
+        ("point=3", "there is one row, the modes"),
+        ("replicate=-1", "whole number from 0"),
+        ("uncertainty=all", "Choose prior or none"),
+    ],
+)
+def test_a_mistake_in_trace_is_said_once(ceasefire, tmp_path, argument, said):
+    ended = ceasefire("trace", argument)
+    assert (ended.code, list(tmp_path.iterdir())) == (2, [])
+    assert said in ended.err
+    assert len(ended.err.strip().splitlines()) == 1
+
+
+def test_an_unknown_command_is_answered_with_the_nearest(ceasefire):
+    ended = ceasefire("forcast")
+    assert ended.code == 2
+    assert "Did you mean forecast?" in ended.err
+
+
+def test_yaml_that_does_not_parse_is_named_with_its_line(ceasefire, tmp_path):
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "broken.yaml").write_text("points: 64\n  replications: [3\n")
+    ended = ceasefire("forecast", "--config-path", str(tmp_path / "mine"), "--config-name", "broken")
+    assert ended.code == 2
+    assert "broken.yaml, line 2" in ended.err
+    assert len(ended.err.strip().splitlines()) == 1
+
+
+def test_a_folder_that_cannot_be_written_to_is_said_before_the_work(ceasefire, tmp_path):
+    (tmp_path / "file").write_text("in the way")
+    ended = ceasefire("forecast", f"results={tmp_path / 'file' / 'results'}")
+    assert ended.code == 2
+    assert "cannot write there" in ended.err
+    assert ended.out == ""

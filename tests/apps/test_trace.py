@@ -1,0 +1,40 @@
+"""`ceasefire trace` tells worlds of an ensemble exactly."""
+
+import re
+
+import pandas as pd
+import pytest
+
+from sim.terms import Cause
+
+
+def stored(ended, tmp_path):
+    assert ended.code == 0, ended.err
+    return tmp_path / re.search(r"Stored in (\S+)", ended.out).group(1)
+
+
+@pytest.mark.parametrize("number", [3, 700, 2047])
+def test_a_traced_world_is_its_row_in_the_ensemble(ceasefire, tmp_path, number):
+    ensemble = stored(ceasefire("forecast", "points=64", "replications=32", "keep=true"), tmp_path)
+    row = pd.read_parquet(ensemble / "replications.parquet").iloc[number]
+    point, replicate = int(row["point"]), int(row["replicate"])
+    ended = ceasefire("trace", "uncertainty=prior", f"point={point}", f"replicate={replicate}")
+    folder = stored(ended, tmp_path)
+    assert {path.name for path in folder.iterdir()} >= {
+        "story.txt",
+        "days.csv",
+        "days.parquet",
+        "timeline.pdf",
+    }
+    days = pd.read_csv(folder / "days.csv", keep_default_na=False)
+    assert len(days) == row["day"]
+    assert days["cause"].iloc[-1] == Cause(int(row["cause"])).name.lower()
+    assert days["loss_afghanistan"].iloc[-1] == pytest.approx(row["loss_afghanistan"], rel=1e-12)
+    assert days["strike"].astype(str).eq("True").sum() == row["strikes"]
+    assert f"day {int(row['day'])}" in ended.out
+
+
+def test_days_have_dates_and_every_crossing(ceasefire, tmp_path):
+    days = pd.read_csv(stored(ceasefire("trace", "scenario.horizon_days=5"), tmp_path) / "days.csv")
+    assert days["date"].tolist()[0] == "2025-10-20"
+    assert {"openness_torkham", "trucks_angoor_adda", "target_openness_ghulam_khan"} <= set(days.columns)
