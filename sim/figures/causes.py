@@ -101,7 +101,7 @@ def _label(slices: Sequence[Slice], ax: Axes) -> None:
     _, height = axes_size(ax)
     ends = np.array([part.shares[-1] for part in slices])
     middles = np.cumsum(ends) - ends / 2
-    shown = np.flatnonzero(ends >= SMALLEST)
+    shown = np.flatnonzero(ends >= SMALLEST).tolist()
     places = spread(middles[shown] * height, [2.0 * NORMAL * LINE] * len(shown), 0.0, height) / height
     for k, y in zip(shown, places, strict=True):
         _leader(ax, middles[k], y)
@@ -147,13 +147,18 @@ def causes_figure(data: xr.Dataset, width: float = PAGE) -> Figure:
         Inches in print, `PAGE` or `COLUMN`.
     """
     attrs = data.attrs
-    error = f"Monte Carlo error of each cause: {monte_carlo(data['incidence'], data['incidence_mc'])} (95%)."
-    line = "Thick line: probability that the ceasefire holds."
-    words = " ".join((replications(attrs), uncertainty(attrs), line, error, origin(attrs)))
+    parts = [
+        replications(attrs),
+        uncertainty(attrs),
+        "" if attrs["uncertainty"] == "none" else "Shares are averaged over the parameter values.",
+        f"Monte Carlo error of each cause: {monte_carlo(data['incidence'], data['incidence_mc'])} (95%).",
+        "Thick line: probability that the ceasefire holds.",
+        "" if attrs["failure"] == "collapse" else "Shown is collapse, whatever else counts as failure.",
+        origin(attrs),
+    ]
+    words = "Does the ceasefire hold, and if not, why?", attrs["title"], " ".join(filter(None, parts))
     figure, ax = new_figure(width)
-    low, high = frame(
-        figure, "Does the ceasefire hold, and if not, why?", attrs["title"], words, 52 * MM + width / 8
-    )
+    low, high = frame(figure, *words, inside=52 * MM + width / 8)
     place(figure, 14 * MM, width - COLUMN_OF_LABELS, low + 15 * MM, high - 2 * MM)
     plot_causes(data, ax)
     return figure

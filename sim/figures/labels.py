@@ -7,6 +7,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.text import Text
+from numpy.typing import ArrayLike
 from scipy.optimize import isotonic_regression
 
 from sim.figures.style import GREY, INK, LARGE, MM, NORMAL, SMALL, axes_size
@@ -18,7 +19,7 @@ LINE = 1.25 / 72
 """Height of a line of text, inches for each point of its size."""
 
 
-def spread(wanted: Sequence[float], sizes: Sequence[float], low: float, high: float) -> np.ndarray:
+def spread(wanted: ArrayLike, sizes: Sequence[float], low: float, high: float) -> np.ndarray:
     """Centres of labels along a line, moved as little as keeps them apart and between two ends.
 
     Parameters
@@ -30,7 +31,7 @@ def spread(wanted: Sequence[float], sizes: Sequence[float], low: float, high: fl
     low, high
         Ends of the line; if the labels need more room than there is, they run over the upper end.
     """
-    if not len(wanted):
+    if not len(sizes):
         return np.zeros(0)
     extents = np.asarray(sizes, dtype=float)
     shifts = np.concatenate([[0.0], np.cumsum((extents[:-1] + extents[1:]) / 2)])
@@ -40,7 +41,7 @@ def spread(wanted: Sequence[float], sizes: Sequence[float], low: float, high: fl
     return np.clip(centres, lowest, max(lowest, highest)) + shifts
 
 
-def fit(places: Sequence[float], widths: Sequence[float], ranks: Sequence[float]) -> list[int]:
+def fit(places: Sequence[float] | np.ndarray, widths: Sequence[float], ranks: Sequence[float]) -> list[int]:
     """Which labels on one line can be shown without overlap, the highest ranks first; in their order.
 
     Parameters

@@ -1,6 +1,7 @@
 """Axes that readers of reports expect: percent upwards, days with their dates along."""
 
 from collections.abc import Mapping
+from datetime import date
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -13,6 +14,9 @@ MONTHS_IN_FULL = (
     "July", "August", "September", "October", "November", "December",
 )  # fmt: skip
 """Not strftime's: that speaks the language of the machine."""
+
+Date = np.datetime64 | date | str
+"""A day of the calendar, text being ISO 8601."""
 
 DAY_STEPS = (1, 2, 5, 10, 30, 60, 90, 180, 360, 720, 1800)
 
@@ -38,10 +42,10 @@ def percent_range(low: float, high: float) -> str:
     return ends[0] if ends[0] == ends[1] else f"{ends[0].removesuffix('%')}–{ends[1]}"
 
 
-def long_date(date: np.datetime64 | str) -> str:
+def long_date(day: Date) -> str:
     """A date in full: 19 October 2025."""
-    year, month, day = _parts(date)
-    return f"{day} {MONTHS_IN_FULL[month - 1]} {year}"
+    year, month, number = _parts(day)
+    return f"{number} {MONTHS_IN_FULL[month - 1]} {year}"
 
 
 def percent_axis(ax: Axes, label: str) -> None:
@@ -51,7 +55,7 @@ def percent_axis(ax: Axes, label: str) -> None:
     ax.set_ylabel(label)
 
 
-def day_axis(ax: Axes, dates: Mapping[int, np.datetime64 | str], margin: float = 0.0) -> None:
+def day_axis(ax: Axes, dates: Mapping[int, Date], margin: float = 0.0) -> None:
     """A horizontal axis of days with their dates, the year where it changes.
 
     Parameters
@@ -77,6 +81,6 @@ def day_axis(ax: Axes, dates: Mapping[int, np.datetime64 | str], margin: float =
     ax.set_xlabel("Day and date")
 
 
-def _parts(date: np.datetime64 | str) -> tuple[int, int, int]:
-    year, month, day = str(np.datetime64(date, "D")).split("-")
-    return int(year), int(month), int(day)
+def _parts(day: Date) -> tuple[int, int, int]:
+    year, month, number = str(day)[:10].split("-")
+    return int(year), int(month), int(number)

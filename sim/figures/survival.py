@@ -1,5 +1,7 @@
 """The survival curve: the probability that the ceasefire holds, day by day."""
 
+from typing import Any
+
 import xarray as xr
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
@@ -77,7 +79,7 @@ def plot_survival(data: xr.Dataset, ax: Axes) -> Axes:
     """
     days = data["day"].values
     bands: list[Artist] = []
-    curve = {"color": NAVY, "label": "mean" if "holds_range" in data else "probability"}
+    curve: dict[str, Any] = {"color": NAVY, "label": "mean" if "holds_range" in data else "probability"}
     if "holds_range" in data:
         for outer, colour, name in (
             (0.05, BAND_OUTER, "5–95% of parameter values"),
@@ -86,7 +88,7 @@ def plot_survival(data: xr.Dataset, ax: Axes) -> Axes:
             low, high = data["holds_range"].sel(quantile=[outer, 1.0 - outer], method="nearest").values.T
             ax.fill_between(days, low, high, color=colour, linewidth=0.0, label=name)
             bands.insert(0, Patch(color=colour, label=name))
-    noise = {"color": NAVY, "linewidth": 0.5, "linestyle": DASHES}
+    noise: dict[str, Any] = {"color": NAVY, "linewidth": 0.5, "linestyle": DASHES}
     for bound in data["bound"].values:
         ax.plot(days, data["holds_mc"].sel(bound=bound), label=f"Monte Carlo, {bound}", **noise)
     ax.plot(days, data["holds"], clip_on=False, zorder=3, **curve)

@@ -43,6 +43,11 @@ LINES: dict[str, tuple[str, dict[str, Any]]] = {
 }
 """Name and look of each level, by column."""
 
+CLOSED: tuple[str, dict[str, Any]] = (
+    "border closed\n(share of trade)",
+    {"color": CLOUD, "linewidth": 5.0, "solid_capstyle": "butt"},
+)
+
 PANELS = ("tension", "pressure_pakistan", "pressure_afghanistan"), ("belief", "effort")
 
 ROWS = {
@@ -130,13 +135,7 @@ def _name(days: pd.DataFrame, columns: Sequence[str], ax: Axes, closed: np.ndarr
     width, height = axes_size(ax)
     names = [(float(days[column].iloc[-1]), *LINES[column]) for column in columns]
     if closed is not None and len(closed):
-        names.append(
-            (
-                closed[-1],
-                "border closed\n(share of trade)",
-                {"color": CLOUD, "linewidth": 5.0, "solid_capstyle": "butt"},
-            )
-        )
+        names.append((float(closed[-1]), *CLOSED))
     names.sort(key=lambda name: name[0])
     sizes = [(1 + text.count("\n")) * SMALL * LINE + 0.8 * MM for _, text, _ in names]
     places = spread([end * height for end, _, _ in names], sizes, -2 * MM, height + 2 * MM) / height
@@ -168,7 +167,7 @@ def _events(days: pd.DataFrame, ax: Axes) -> None:
 
 
 def _attacks(days: pd.DataFrame, ax: Axes) -> None:
-    attacks = days[days["major_attack_deaths"] > 0]
+    attacks = days.loc[days["major_attack_deaths"] > 0]
     deaths, y = attacks["major_attack_deaths"].to_numpy(float), ROWS["major_attack_deaths"][1]
     looks = {"facecolor": FAINT, "edgecolor": INK, "linewidth": 0.5, "clip_on": False, "zorder": 3}
     areas = np.minimum(AREA_PER_DEATH * deaths, LARGEST_AREA)
@@ -177,7 +176,7 @@ def _attacks(days: pd.DataFrame, ax: Axes) -> None:
 
 
 def _rungs(days: pd.DataFrame, ax: Axes) -> None:
-    climbed = days[days["rung"] > 0]
+    climbed = days.loc[days["rung"] > 0]
     rungs, low = climbed["rung"].to_numpy(), ROWS["rung"][1] - 0.6
     tops = low + 1.5 * rungs / HIGHEST_RUNG
     ax.axhline(low, color=GRID, linewidth=0.5, zorder=0)
@@ -194,7 +193,7 @@ def _number(ax: Axes, days: np.ndarray, numbers: np.ndarray, heights: np.ndarray
     texts = [f"{number:,.0f}" for number in numbers]
     places = (days - first) / (last - first) * axes_size(ax)[0]
     behind = {"facecolor": "white", "edgecolor": "none", "pad": 0.3}
-    for k in fit(places, [(len(text) + 0.5) * 0.64 * SMALL / 72 for text in texts], numbers):
+    for k in fit(places, [(len(text) + 0.5) * 0.64 * SMALL / 72 for text in texts], numbers.tolist()):
         looks = {"ha": "center", "va": "bottom", "size": SMALL, "bbox": behind, "zorder": 2}
         at, up = (days[k], heights[k]), (0.0, radii[k] + 1.5)
         ax.annotate(texts[k], at, up, textcoords="offset points", annotation_clip=False, **looks)

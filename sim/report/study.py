@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from sim.figures import style
+from sim.figures import causes, style, survival, timeline
 from sim.store.folder import study_digest, write_config, write_folder, write_manifest, write_table
 from sim.studies.forecast import Forecast
 from sim.studies.world import World
@@ -70,7 +70,7 @@ def write_trace(folder: Path, world: World, story: str, config: Mapping[str, Any
         (new / "story.txt").write_text(story + "\n", "utf-8")
         write_table(world.to_pandas(), new / "days")
         write_config(config, new / "config.yaml")
-        title = f"{world.case.scenario.title}\nseed {world.seed}, replicate {world.replicate}"
+        title = f"{world.case.scenario.title}: seed {world.seed}, replicate {world.replicate}"
         style.save(timeline.timeline_figure(world.to_pandas(), title), new / "timeline")
         facts = {"command": "trace", "seed": world.seed, "replicate": world.replicate}
         write_manifest(new / "manifest.json", folder.name, facts, new)

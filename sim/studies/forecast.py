@@ -195,14 +195,14 @@ def summarise(results: Results, uncertainty: str, failure: str) -> "xr.Dataset":
     if spread:
         about = "quantiles over parameters, Monte Carlo noise removed"
         for name, dims, values in (
-            ("holds_range", ("quantile", "day"), proportion_range(held, n)),
-            ("under_agreement_range", ("quantile", "day"), proportion_range(signed, n)),
-            ("without_agreement_range", ("quantile", "day"), proportion_range(standing - signed, n)),
-            ("incidence_range", ("quantile", "cause", "day"), proportion_range(collapsed, n)),
-            ("reached_range", ("quantile", "milestone", "day"), proportion_range(first, n)),
-            ("tally_mean_range", ("quantile", "tally"), mean_range(results.sums, n)),
+            ("holds_range", ("day", "quantile"), proportion_range(held, n)),
+            ("under_agreement_range", ("day", "quantile"), proportion_range(signed, n)),
+            ("without_agreement_range", ("day", "quantile"), proportion_range(standing - signed, n)),
+            ("incidence_range", ("cause", "day", "quantile"), proportion_range(collapsed, n)),
+            ("reached_range", ("milestone", "day", "quantile"), proportion_range(first, n)),
+            ("tally_mean_range", ("tally", "quantile"), mean_range(results.sums, n)),
         ):
-            data[name] = (dims, values, {"description": about, "units": "1"})
+            data[name] = (dims, np.moveaxis(values, 0, -1), {"description": about, "units": "1"})
     return data
 
 

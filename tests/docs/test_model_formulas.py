@@ -150,10 +150,8 @@ def ladder(w: World) -> tuple[Values, Values]:
         escalation.reply_prob(afghanistan, s.afghanistan.pressure, s.tension, rung, p),
     ]
     defuse = escalation.defuse_prob(w.influence, s.terms.oversight, p)
-    return {"is_fire": is_fire, "rung": rung, "moves_P": np.array([1, 0])}, {
-        "defuse": defuse,
-        "reply": replies,
-    }
+    given = {"is_fire": is_fire, "rung": rung, "moves_P": np.array([1, 0])}
+    return given, {"defuse": defuse, "reply": replies}
 
 
 def after_ladder(w: World) -> tuple[Values, Values]:
@@ -297,10 +295,8 @@ def withdrawal(w: World) -> tuple[Values, Values]:
 
 
 def rest(w: World) -> tuple[Values, Values]:
-    after, at_rest = (
-        day.rest(w.state, w.setting),
-        pressure.rest_afghanistan(w.state.terms.refugees, w.p.pressure),
-    )
+    after = day.rest(w.state, w.setting)
+    at_rest = pressure.rest_afghanistan(w.state.terms.refugees, w.p.pressure)
     pressures = {"aP": after.pakistan.pressure, "aA": after.afghanistan.pressure}
     return {}, {"rest_A": at_rest, "T": after.tension} | pressures
 
