@@ -31,7 +31,7 @@ ENSEMBLE_REPLICATIONS = 300_000
 STREAMED = 10_000_000
 
 
-def batch_run(case: Case) -> int:
+def batch_run(_case: Case) -> int:
     """Mesa's own runner on our model, one process."""
     rows = mesa.batch_run(
         CeasefireModel,
@@ -57,9 +57,7 @@ def ensemble(threads: int) -> Callable[[Case], int]:
     """The compiled engine on so many cores."""
 
     def run(case: Case) -> int:
-        return days_lived(
-            local.run(Ensemble(case, case.modes[None, :], ENSEMBLE_REPLICATIONS, 1), threads=threads)
-        )
+        return days_lived(local.run(Ensemble(case, case.modes[None, :], ENSEMBLE_REPLICATIONS, 1), threads=threads))
 
     return run
 
@@ -152,9 +150,7 @@ def report(speeds: dict[str, list[float]], floor: Floor, memory: float) -> str:
             ),
             "## The floor",
             "Calls per replicate-day, counted in the plain rules, and the cost of each in a compiled loop:",
-            tabulate(
-                calls, ["call", "per replicate-day", "ns each"], tablefmt="github", disable_numparse=True
-            ),
+            tabulate(calls, ["call", "per replicate-day", "ns each"], tablefmt="github", disable_numparse=True),
             f"One core takes {above:.2f} times the floor of {1e9 * floor.seconds:.1f} ns per replicate-day.",
             "## Memory",
             f"{STREAMED:,} replications of 180 days, streamed: peak {memory:.0f} MB.",

@@ -80,9 +80,7 @@ def crossings() -> str:
 def mediators() -> str:
     """The mediators and the entries that hold their leverage."""
     case = load_case()
-    rows = [
-        (name, f"`{_short(leverage)}`") for name, leverage in zip(case.mediators, case.leverages, strict=True)
-    ]
+    rows = [(name, f"`{_short(leverage)}`") for name, leverage in zip(case.mediators, case.leverages, strict=True)]
     return _table(("mediator", "leverage"), "ll", rows)
 
 

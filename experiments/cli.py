@@ -115,9 +115,7 @@ def explain(error: Exception) -> str:
     options = re.search(r"Available options in '[^']*':\n((?:\t.*\n?)+)", text)
     if group is not None and options is not None:
         name, _, wanted = group.group(1).rpartition("/")
-        return (
-            f"{name}={wanted}: there is no such configuration. Known: {', '.join(options.group(1).split())}."
-        )
+        return f"{name}={wanted}: there is no such configuration. Known: {', '.join(options.group(1).split())}."
     mark = getattr(error, "problem_mark", None)
     if mark is not None:
         return f"{mark.name}, line {mark.line + 1}: not valid YAML ({getattr(error, 'problem', text)}). Correct it."

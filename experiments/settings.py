@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from omegaconf import DictConfig, OmegaConf
+from omegaconf.errors import OmegaConfBaseException
 
 from sim.errors import ConfigError
 
@@ -18,8 +19,8 @@ def plain(config: DictConfig) -> dict[str, Any]:
     """
     try:
         content = OmegaConf.to_container(config, resolve=True, throw_on_missing=True)
-    except Exception as error:
-        raise ConfigError(f"{error}".splitlines()[0]) from None
+    except OmegaConfBaseException as error:
+        raise ConfigError(str(error).splitlines()[0]) from None
     assert isinstance(content, dict)
     return {str(key): value for key, value in content.items()}
 
@@ -45,9 +46,7 @@ def day_list(given: Any) -> list[int]:
     ConfigError
         If it is no list of whole numbers of at least 1.
     """
-    if not isinstance(given, list) or not all(
-        isinstance(d, int) and not isinstance(d, bool) and d >= 1 for d in given
-    ):
+    if not isinstance(given, list) or not all(isinstance(d, int) and not isinstance(d, bool) and d >= 1 for d in given):
         raise ConfigError(f"report_days: {given!r} is not allowed. Give a list of days such as [7,30,90].")
     return given
 
@@ -61,9 +60,7 @@ def thread_count(given: Any) -> int | None:
         If it is no whole number of at least 1.
     """
     if given is not None and (not isinstance(given, int) or isinstance(given, bool) or given < 1):
-        raise ConfigError(
-            f"threads: {given!r} is not allowed. Give a whole number from 1, or null for all cores."
-        )
+        raise ConfigError(f"threads: {given!r} is not allowed. Give a whole number from 1, or null for all cores.")
     return given
 
 

@@ -7,6 +7,7 @@ other draw, any replication can be replayed alone, and two worlds with the same 
 random numbers.
 """
 
+import zlib
 from enum import IntEnum
 
 from sim.jit import machine_word, rule
@@ -44,6 +45,11 @@ class Stream(IntEnum):
     RESTART = 20
     LAPSE = 21
     WITHDRAWAL = 22
+
+
+def index_of(name: str) -> int:
+    """Index of draws that belong to something with a name, whatever its place in a list."""
+    return zlib.crc32(name.encode())
 
 
 @rule

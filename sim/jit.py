@@ -197,7 +197,7 @@ def _cache_folder() -> Path | None:
     candidates = [
         os.environ.get("CEASEFIRE_CACHE_DIR"),
         platformdirs.user_cache_dir("ceasefire-sim", appauthor=False),
-        os.path.join(tempfile.gettempdir(), f"ceasefire-sim-{os.getuid() if hasattr(os, 'getuid') else 0}"),
+        str(Path(tempfile.gettempdir()) / f"ceasefire-sim-{os.getuid() if hasattr(os, 'getuid') else 0}"),
     ]
     for candidate in filter(None, candidates):
         folder = Path(candidate) / "compiled" / source_digest()

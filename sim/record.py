@@ -16,7 +16,7 @@ class Attacks(NamedTuple):
     deaths: float
     """Deaths in the deadliest attack, 0 unless it was major."""
     group: int
-    """`Group` behind the deadliest attack."""
+    """`Group` behind the deadliest attack, 0 unless it was major."""
 
 
 class Incident(NamedTuple):
@@ -138,25 +138,27 @@ def first(recorded: int, happened: bool, day: int) -> int:
 def fold(outcome: Outcome, today: DayRecord, day: int) -> Outcome:
     """Add one day to a replication's outcome."""
     incident, ended = today.incident, today.negotiation.round
-    replied = incident.fire and incident.rung >= 2
     counted = outcome._replace(
         cause=today.cause,
         day=day,
+        attacks=outcome.attacks + today.attacks.ttp + today.attacks.bla,
+        major_attacks=outcome.major_attacks + int(today.attacks.major),
+        deaths=outcome.deaths + today.attacks.deaths,
+        closed_days=outcome.closed_days + today.closed,
+        trucks_peak=max(outcome.trucks_peak, today.trucks),
+    )
+    if incident.rung == 0 and ended == Round.NONE:  # most days: no event to count
+        return counted
+    replied = incident.fire and incident.rung >= 2
+    return counted._replace(
         fire=first(outcome.fire, replied, day),
         strike=first(outcome.strike, incident.strike, day),
         exchange=first(outcome.exchange, incident.rung >= 3, day),
         suspension=first(outcome.suspension, ended == Round.SUSPENDED, day),
         agreement=first(outcome.agreement, ended == Round.AGREEMENT, day),
-    )
-    return counted._replace(
-        attacks=outcome.attacks + today.attacks.ttp + today.attacks.bla,
-        major_attacks=outcome.major_attacks + int(today.attacks.major),
         strikes=outcome.strikes + int(incident.strike),
         rounds=outcome.rounds + int(ended != Round.NONE),
         failed_rounds=outcome.failed_rounds + int(ended == Round.SUSPENDED),
-        deaths=outcome.deaths + today.attacks.deaths,
-        closed_days=outcome.closed_days + today.closed,
-        trucks_peak=max(outcome.trucks_peak, today.trucks),
     )
 
 

@@ -89,6 +89,8 @@ class State(NamedTuple):
 class Crossing(Protocol):
     """A border crossing; the one slice that is changed in place. In the ensemble, a record of CROSSING."""
 
+    number: int
+    """Index of its own draws."""
     share: float
     """Its share of trade."""
     openness: float
@@ -98,4 +100,4 @@ class Crossing(Protocol):
     """Trucks waiting."""
 
 
-CROSSING = np.dtype([(name, np.float64) for name in Crossing.__annotations__])
+CROSSING = np.dtype([(name, np.dtype(kind)) for name, kind in Crossing.__annotations__.items()])

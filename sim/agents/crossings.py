@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 import mesa
 
+from sim.draws import index_of
 from sim.rules import border
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ class BorderCrossing(mesa.Agent):
         super().__init__(model)
         opening = model.case.scenario.opening
         self.name = name
+        self.number = index_of(name)
         self.share = share
         self.openness = opening.openness
         self.target = opening.target_openness

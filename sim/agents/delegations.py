@@ -61,15 +61,13 @@ class Delegation(mesa.Agent):
         return self.model.draw(Stream.REPLY, rung) < prob
 
     def noise(self) -> float:
-        """This round's private deviation, standard logistic."""
+        """The private deviation of a round, standard logistic."""
         return logit(self.model.draw(Stream.RESERVE, self.party))
 
     def consents(self, fatigue: float) -> bool:
         """Whether to extend the truce after a round without agreement."""
         model = self.model
-        prob = truce.extension_prob(
-            model.standing, model.tension, fatigue, self.state.pressure, model.params.truce
-        )
+        prob = truce.extension_prob(model.standing, model.tension, fatigue, self.state.pressure, model.params.truce)
         return model.draw(Stream.CONSENT, self.party) < prob
 
 
@@ -128,8 +126,8 @@ class PakistaniDelegation(Delegation):
         model, p = self.model, self.model.params
         prob = border.unilateral_prob(self.fatigue, model.tension - p.escalation.tension_rest, p.border)
         reopened = 0
-        for j, crossing in enumerate(model.crossings):
-            if crossing.target < 1.0 and model.draw(Stream.REOPEN, j) < prob:
+        for crossing in model.crossings:
+            if crossing.target < 1.0 and model.draw(Stream.REOPEN, crossing.number) < prob:
                 crossing.target = 1.0
                 reopened += 1
         return reopened
@@ -140,7 +138,7 @@ class PakistaniDelegation(Delegation):
         self.set(belief=verification.held(self.state.belief + p.agreement_trust, p))
 
     def reserve(self, fatigue: float) -> float:
-        """This round's private reservation value."""
+        """The private reservation value of a round."""
         p = self.model.params.bargaining
         return bargaining.reserve_pakistan(self.noise(), self.state, fatigue, self.model.standing, p)
 
@@ -186,7 +184,7 @@ class AfghanDelegation(Delegation):
         self.set(effort=compliance.adjust(self.state, closed, model.influence, model.terms, p))
 
     def reserve(self, fatigue: float) -> float:
-        """This round's private reservation value."""
+        """The private reservation value of a round."""
         p = self.model.params.bargaining
         return bargaining.reserve_afghanistan(self.noise(), self.state, fatigue, self.model.standing, p)
 

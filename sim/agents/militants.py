@@ -32,9 +32,7 @@ class MilitantGroup(mesa.Agent):
     def attack(self, curb: float, spoiling: float) -> int:
         """Attack so many times today."""
         p = self.model.params.militants
-        rate = militants.attack_rate(
-            self.attacks_per_day, self.excitation, curb * self.soil_share, spoiling, p
-        )
+        rate = militants.attack_rate(self.attacks_per_day, self.excitation, curb * self.soil_share, spoiling, p)
         quiet = militants.quiet_prob(rate)
         self.attacks = militants.attack_count(self.model.draw(Stream.ATTACKS, self.group), rate, quiet)
         left = self.model.constants.excitation_left

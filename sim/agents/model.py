@@ -103,9 +103,7 @@ class CeasefireModel(mesa.Model):
         self.pakistan = PakistaniDelegation(self, state.pakistan)
         self.afghanistan = AfghanDelegation(self, state.afghanistan)
         leverages = row[case.leverage_columns()].tolist()
-        members = [
-            Mediator(self, name, leverage) for name, leverage in zip(case.mediators, leverages, strict=True)
-        ]
+        members = [Mediator(self, name, leverage) for name, leverage in zip(case.mediators, leverages, strict=True)]
         self.mediators = MediationTeam(self, members, state.talks)
         self.ttp, self.bla = MilitantGroup(self, Group.TTP), MilitantGroup(self, Group.BLA)
         self.crossings = [
@@ -198,7 +196,7 @@ class CeasefireModel(mesa.Model):
                     crossing.shut()
         incident = Incident(*reaction, under_fire >= 0, under_fire, air, by_pakistan, by_afghanistan, *ladder)
         record = DayRecord(attacks, incident, 0.0, 0.0, False, 0, NO_NEGOTIATION, False, Cause.NONE.value)
-        if ladder.rung == nearest(p.escalation.collapse_rung):
+        if ladder.rung == self.constants.collapse_rung:
             return record._replace(cause=Cause.ESCALATION.value)
         # 7 Border
         closed, trucks = 0.0, 0.0
@@ -210,7 +208,7 @@ class CeasefireModel(mesa.Model):
         self.afghanistan.pay(closed)
         record = record._replace(closed=closed, trucks=trucks)
         # 8 Weekly review
-        if self.day % nearest(p.compliance.review_interval_days) == 0:
+        if self.day % self.constants.review_interval == 0:
             self.afghanistan.adjust_effort(closed)
             self.pakistan.review(self.afghanistan.state.effort)
             record = record._replace(reviewed=True, reopened=self.pakistan.reopen_crossings())
@@ -247,10 +245,10 @@ class CeasefireModel(mesa.Model):
         ttp, bla = self.ttp.attack(curb, spoiling), self.bla.attack(curb, spoiling)
         severities = [self.draw(Stream.SEVERITY, i) for i in range(ttp + bla)]
         lowest = min(severities, default=1.0)
-        major = lowest <= self.constants.major_quantile
-        by_ttp = not severities or severities.index(lowest) < ttp
-        group = Group.TTP if by_ttp and ttp else Group.BLA
-        return Attacks(ttp, bla, major, militants.severity(lowest, p) if major else 0.0, group.value)
+        if not severities or lowest > self.constants.major_quantile:
+            return Attacks(ttp, bla, False, 0.0, 0)
+        group = Group.TTP if severities.index(lowest) < ttp else Group.BLA
+        return Attacks(ttp, bla, True, militants.severity(lowest, p), group.value)
 
     def _fire(self) -> int:
         prob = escalation.fire_prob(self.tension, self.terms.verification, self.params.escalation)
@@ -265,7 +263,7 @@ class CeasefireModel(mesa.Model):
             first_mover = Party.PAKISTAN
         readiness = [side.readiness(is_fire) for side in sides]
         mover, rung = int(first_mover), 1
-        while rung < nearest(self.params.escalation.collapse_rung):
+        while rung < self.constants.collapse_rung:
             if self.mediators.defuse(rung):
                 return Ladder(first_mover.value, rung, True)
             if not sides[mover].replies(readiness[mover], rung):

@@ -66,7 +66,7 @@ def live(setting: Setting, world: World, key: int, crossings: Sequence[Crossing]
     return conclude(outcome, state)
 
 
-def _simulate(
+def _simulate(  # noqa: PLR0913 (a compiled loop takes arrays)
     rows: np.ndarray,
     leverages: np.ndarray,
     crossings: np.ndarray,

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from sim.draws import index_of
 from sim.errors import ConfigError
 from sim.evidence.register import Entry, parse_yaml, published, read_entry, read_register, unknown_parameter
 from sim.evidence.scenario import Scenario, read_scenario
@@ -56,6 +57,7 @@ class Case:
         """The crossings, dtype CROSSING (crossings,), with their shares."""
         records = np.zeros(len(self.shares), CROSSING)
         records["share"] = self.shares
+        records["number"] = [index_of(name) for name in self.crossings]
         return records
 
 
@@ -78,9 +80,7 @@ def load_case(changes: Mapping[str, Any] | None = None, scenario: str = DEFAULT_
     resource = files("configs") / "scenario" / f"{scenario}.yaml"
     if not resource.is_file():
         known = sorted(
-            path.name[:-5]
-            for path in (files("configs") / "scenario").iterdir()
-            if path.name.endswith(".yaml")
+            path.name[:-5] for path in (files("configs") / "scenario").iterdir() if path.name.endswith(".yaml")
         )
         raise ConfigError(f"scenario: {scenario} is unknown. Known: {', '.join(known)}.")
     config: dict[str, Any] = {group: dict(published(group)) for group in GROUPS}
@@ -113,6 +113,12 @@ def read_case(config: Mapping[str, Any]) -> Case:
         raise ConfigError(
             f"verification.proxy_suspicion: up to {suspicion.high:g}, with belief_floor up to {floor.high:g}, "
             "leaves no room for belief. Keep their sum below 1."
+        )
+    rest, refugees = register["pressure.pressure_rest"], register["pressure.refugee_pressure"]
+    if rest.high + refugees.high > 1.0:
+        raise ConfigError(
+            f"pressure.refugee_pressure: up to {refugees.high:g}, with pressure_rest up to {rest.high:g}, lets "
+            "pressure rest above 1. Keep their sum at 1 or below."
         )
     return Case(
         scenario=read_scenario(config["scenario"]),
@@ -173,6 +179,8 @@ def _crossings(listed: Any) -> tuple[tuple[str, ...], tuple[float, ...]]:
         entry = {"bounds": [0, 1], "unit": "share of trade"}
         names.append(str(item["name"]))
         shares.append(read_entry(f"{place}[{number}].share", item["share"], entry).mode)
+    if len({index_of(name) for name in names}) < len(names):
+        raise ConfigError(f"{place}: two crossings have the same name. Give each its own.")
     _check_sum(f"{place}: shares", shares)
     return tuple(names), tuple(shares)
 
@@ -189,6 +197,8 @@ def _frontier(issues: Any) -> Frontier:
             raise ConfigError(f"{place}.{issue}: expected {{pakistan: weight, afghanistan: weight}}.")
         for side, column in weights.items():
             column.append(read_entry(f"{place}.{issue}.{side}", row[side], {"bounds": [0, 1]}).mode)
+        if weights["pakistan"][-1] + weights["afghanistan"][-1] == 0.0:
+            raise ConfigError(f"{place}.{issue}: no side gives it any weight. Give one of them more than 0.")
     for side, column in weights.items():
         _check_sum(f"{place}: {side}'s weights", column)
     return frontier(tuple(weights["pakistan"]), tuple(weights["afghanistan"]))

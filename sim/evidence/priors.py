@@ -57,11 +57,7 @@ def prior_row(case: Case, uncertainty: str, point: int, seed: int) -> np.ndarray
         raise ConfigError(f"uncertainty: {uncertainty!r} is unknown. Choose prior or none.")
     most = MOST_POINTS - 1 if uncertainty == "prior" else 0
     if isinstance(point, bool) or not isinstance(point, int) or not 0 <= point <= most:
-        wanted = (
-            f"a whole number from 0 to {most}"
-            if most
-            else "0: there is one row, the modes (uncertainty=none)"
-        )
+        wanted = f"a whole number from 0 to {most}" if most else "0: there is one row, the modes (uncertainty=none)"
         raise ConfigError(f"point: {point!r} is not allowed. Give {wanted}.")
     if uncertainty == "none":
         return case.modes

@@ -95,9 +95,7 @@ def read_register(config: Mapping[str, Any]) -> dict[str, Entry]:
     for group, fields in GROUPS.items():
         given = config.get(group)
         if not isinstance(given, Mapping):
-            raise ConfigError(
-                f"{group}: parameter group missing; it stands in configs/parameters/{group}.yaml."
-            )
+            raise ConfigError(f"{group}: parameter group missing; it stands in configs/parameters/{group}.yaml.")
         known = published(group)
         for field in given:
             if f"{group}.{field}" not in NAMES and field not in known and not _is_entry(given[field]):
@@ -134,9 +132,7 @@ def read_entry(name: str, given: Any, known: Any = None) -> Entry:
         base = known if isinstance(known, Mapping) else {}
         triple = list(given) if isinstance(given, Sequence) and not isinstance(given, str) else [given] * 3
     if len(triple) != 3:
-        raise ConfigError(
-            f"{name}: {len(triple)} numbers given. Give one number, or three: [low, mode, high]."
-        )
+        raise ConfigError(f"{name}: {len(triple)} numbers given. Give one number, or three: [low, mode, high].")
     low, mode, high = (_number(name, value) for value in triple)
     bounds = base.get("bounds", (0.0, 1.0))
     if not isinstance(bounds, Sequence) or len(bounds) != 2:
@@ -150,16 +146,12 @@ def read_entry(name: str, given: Any, known: Any = None) -> Entry:
             )
     if not low <= mode <= high:
         raise ConfigError(f"{name}: [{low:g}, {mode:g}, {high:g}] is out of order. Give low <= mode <= high.")
-    return Entry(
-        name, low, mode, high, (least, greatest), str(base.get("unit", "")), str(base.get("meaning", ""))
-    )
+    return Entry(name, low, mode, high, (least, greatest), str(base.get("unit", "")), str(base.get("meaning", "")))
 
 
 def parameter_names() -> list[str]:
     """Dotted names of all published entries."""
-    return [
-        f"{group}.{field}" for group in GROUPS for field, node in published(group).items() if _is_entry(node)
-    ]
+    return [f"{group}.{field}" for group in GROUPS for field, node in published(group).items() if _is_entry(node)]
 
 
 def unknown_parameter(name: str) -> ConfigError:
@@ -171,9 +163,7 @@ def unknown_parameter(name: str) -> ConfigError:
         for candidate in known
         if difflib.SequenceMatcher(None, candidate.rpartition(".")[2], field).ratio() > 0.7
     ]
-    hint = (
-        f"Did you mean {' or '.join(nearest[:3])}?" if nearest else "See configs/parameters/ for all names."
-    )
+    hint = f"Did you mean {' or '.join(nearest[:3])}?" if nearest else "See configs/parameters/ for all names."
     return ConfigError(f"{name}: unknown parameter. {hint}")
 
 

@@ -19,16 +19,18 @@ def replications(attrs: dict[Any, Any]) -> str:
     """How many replications there are, and whether they are all that were wanted."""
     n, points, each = (int(attrs[key]) for key in ("n", "points", "replications"))
     told = f"n = {n:,} replications"
-    if not attrs["complete"]:
-        return f"INCOMPLETE RUN: {told} of {points * each:,}."
-    return f"{told} ({points:,} sets of parameter values × {each:,})." if points > 1 else f"{told}."
+    if points > 1:
+        told += f" ({points:,} sets of parameter values × {each:,})"
+    return f"{told}." if attrs["complete"] else f"INCOMPLETE: the run was interrupted after {told}."
 
 
-def uncertainty(attrs: dict[Any, Any]) -> str:
+def uncertainty(data: xr.Dataset) -> str:
     """Which uncertainty the figure contains, and which it leaves out."""
-    if attrs["uncertainty"] == "none":
+    kind = data.attrs["uncertainty"]
+    if kind == "none":
         return "Uncertainty: chance alone; every parameter is fixed, so uncertainty about them is left out."
-    return f"Uncertainty: parameters ({attrs['uncertainty']}) and chance."
+    told = f"Uncertainty: parameters ({kind}) and chance."
+    return told if "holds_range" in data else f"{told} Too few replications to show them apart."
 
 
 def origin(attrs: dict[Any, Any]) -> str:

@@ -12,7 +12,7 @@ from matplotlib.patches import Rectangle
 
 from sim.figures.captions import monte_carlo, origin, replications, uncertainty
 from sim.figures.labels import LINE, frame, place, spread, write
-from sim.figures.scales import day_axis, percent, percent_axis
+from sim.figures.scales import PERCENT, day_axis, percent, percent_axis
 from sim.figures.style import (
     ESCALATION,
     GREY,
@@ -59,7 +59,7 @@ LOOKS = {
 
 @style()
 def plot_causes(data: xr.Dataset, ax: Axes) -> Axes:
-    """Draw stacked shares that fill 100% on every day, with labels at the right edge.
+    """Draw stacked shares that fill 100 % on every day, with labels at the right edge.
 
     Parameters
     ----------
@@ -149,9 +149,9 @@ def causes_figure(data: xr.Dataset, width: float = PAGE) -> Figure:
     attrs = data.attrs
     parts = [
         replications(attrs),
-        uncertainty(attrs),
+        uncertainty(data),
         "" if attrs["uncertainty"] == "none" else "Shares are averaged over the parameter values.",
-        f"Monte Carlo error of each cause: {monte_carlo(data['incidence'], data['incidence_mc'])} (95%).",
+        f"Monte Carlo error of each cause: {monte_carlo(data['incidence'], data['incidence_mc'])} (95{PERCENT}).",
         "Thick line: probability that the ceasefire holds.",
         "" if attrs["failure"] == "collapse" else "Shown is collapse, whatever else counts as failure.",
         origin(attrs),

@@ -24,22 +24,26 @@ TICK_ROOM = 9.5 * MM
 """Width of the widest date in a tick label."""
 
 
+PERCENT = "\u202f%"
+"""The sign with the narrow space before it that keeps it on the line of its number."""
+
+
 def percent(probability: float) -> str:
-    """A probability for a reader: 84%; 0.4% or 99.6% near the ends; 0% and 100% only where exact."""
-    p = float(probability)
-    if np.isnan(p):
-        return "n/a"
-    if p <= 0.0 or p >= 1.0:
-        return "0%" if p <= 0.0 else "100%"
-    if p < 0.001 or p > 0.999:
-        return "<0.1%" if p < 0.001 else ">99.9%"
-    return f"{100 * p:.{1 if p < 0.01 or p > 0.99 else 0}f}%"
+    """A probability for a reader: 84 %; 0.4 % or 99.6 % near the ends; 0 % and 100 % only where exact."""
+    return _number(float(probability)) + PERCENT
 
 
 def percent_range(low: float, high: float) -> str:
-    """An interval of probabilities: 71–93%."""
-    ends = percent(low), percent(high)
-    return ends[0] if ends[0] == ends[1] else f"{ends[0].removesuffix('%')}–{ends[1]}"
+    """An interval of probabilities: 71–93 %."""
+    return "–".join(dict.fromkeys((_number(float(low)), _number(float(high))))) + PERCENT
+
+
+def _number(p: float) -> str:
+    if p <= 0.0 or p >= 1.0:
+        return "0" if p <= 0.0 else "100"
+    if p < 0.001 or p > 0.999:
+        return "<0.1" if p < 0.001 else ">99.9"
+    return f"{100 * p:.{1 if p < 0.01 or p > 0.99 else 0}f}"
 
 
 def long_date(day: Date) -> str:
@@ -51,7 +55,7 @@ def long_date(day: Date) -> str:
 def percent_axis(ax: Axes, label: str) -> None:
     """A vertical axis of probabilities from 0 to 1, written as percent."""
     ax.set_ylim(0.0, 1.0)
-    ax.set_yticks([0.0, 0.2, 0.4, 0.6, 0.8, 1.0], ["0%", "20%", "40%", "60%", "80%", "100%"])
+    ax.set_yticks([0.0, 0.2, 0.4, 0.6, 0.8, 1.0], [f"{tick}{PERCENT}" for tick in (0, 20, 40, 60, 80, 100)])
     ax.set_ylabel(label)
 
 

@@ -12,7 +12,7 @@ from matplotlib.patches import Patch
 
 from sim.figures.captions import FAILURES, monte_carlo, origin, replications, uncertainty
 from sim.figures.labels import frame, place, spread, text_width
-from sim.figures.scales import day_axis, percent, percent_axis, percent_range
+from sim.figures.scales import PERCENT, day_axis, percent, percent_axis, percent_range
 from sim.figures.style import (
     BAND_INNER,
     BAND_OUTER,
@@ -82,8 +82,8 @@ def plot_survival(data: xr.Dataset, ax: Axes) -> Axes:
     curve: dict[str, Any] = {"color": NAVY, "label": "mean" if "holds_range" in data else "probability"}
     if "holds_range" in data:
         for outer, colour, name in (
-            (0.05, BAND_OUTER, "5–95% of parameter values"),
-            (0.25, BAND_INNER, "25–75%"),
+            (0.05, BAND_OUTER, f"5–95{PERCENT} of parameter values"),
+            (0.25, BAND_INNER, f"25–75{PERCENT}"),
         ):
             low, high = data["holds_range"].sel(quantile=[outer, 1.0 - outer], method="nearest").values.T
             ax.fill_between(days, low, high, color=colour, linewidth=0.0, label=name)
@@ -96,7 +96,7 @@ def plot_survival(data: xr.Dataset, ax: Axes) -> Axes:
     ax.grid(axis="y")
     day_axis(ax, dict(zip(days.tolist(), data["date"].values, strict=True)))
     above = _tabulate(data, ax)
-    error = f"95% Monte Carlo interval ({monte_carlo(data['holds'], data['holds_mc'])})"
+    error = f"95{PERCENT} Monte Carlo interval ({monte_carlo(data['holds'], data['holds_mc'])})"
     _key(ax, [Line2D([], [], label=error, **noise)], above + GAP)
     _key(ax, [Line2D([], [], **curve), *bands], above + GAP + ROW)
     return ax
@@ -113,7 +113,7 @@ def _tabulate(data: xr.Dataset, ax: Axes) -> float:
     rows = [("Day", [str(day) for day in chosen], quiet), (head, [percent(p) for p in probabilities], loud)]
     if "holds_range" in data:
         ends = here["holds_range"].sel(quantile=[0.05, 0.95], method="nearest").values
-        rows.append(("5–95%", [percent_range(low, high) for low, high in ends], quiet))
+        rows.append((f"5–95{PERCENT}", [percent_range(low, high) for low, high in ends], quiet))
 
     cells = []
     for k, (head, texts, looks) in enumerate(reversed(rows)):
@@ -170,7 +170,7 @@ def survival_figure(data: xr.Dataset, width: float = PAGE) -> Figure:
     """
     attrs = data.attrs
     bands = "Bands: spread over parameter values, Monte Carlo noise removed." if "holds_range" in data else ""
-    parts = replications(attrs), uncertainty(attrs), bands, FAILURES[attrs["failure"]], origin(attrs)
+    parts = replications(attrs), uncertainty(data), bands, FAILURES[attrs["failure"]], origin(attrs)
     figure, ax = new_figure(width)
     above = LEADER + GAP + (5.5 if bands else 4.5) * ROW
     words = TITLES[attrs["failure"]], attrs["title"], " ".join(filter(None, parts))

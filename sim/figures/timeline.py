@@ -182,9 +182,7 @@ def _rungs(days: pd.DataFrame, ax: Axes) -> None:
     ax.axhline(low, color=GRID, linewidth=0.5, zorder=0)
     ax.vlines(climbed["day"], low, tops, color=INK, linewidth=1.6, label="rung")
     answered = rungs > 1
-    _number(
-        ax, climbed["day"].to_numpy()[answered], rungs[answered], tops[answered], np.zeros(answered.sum())
-    )
+    _number(ax, climbed["day"].to_numpy()[answered], rungs[answered], tops[answered], np.zeros(answered.sum()))
 
 
 def _number(ax: Axes, days: np.ndarray, numbers: np.ndarray, heights: np.ndarray, radii: np.ndarray) -> None:

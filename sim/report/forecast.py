@@ -120,9 +120,7 @@ def _ends(data: "xr.Dataset", day: int) -> str:
 
 
 def _milestones(data: "xr.Dataset", day: int) -> str:
-    rows = [
-        [words, *_row(data, "reached", day=day, milestone=name)] for name, words in MILESTONE_WORDS.items()
-    ]
+    rows = [[words, *_row(data, "reached", day=day, milestone=name)] for name, words in MILESTONE_WORDS.items()]
     return _table(data, ["event"], rows)
 
 

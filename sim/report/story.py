@@ -57,7 +57,7 @@ def _happened(world: World, day: Day, terms_before: Terms | None) -> list[str]:
         *_incident(world, day),
         *_border(day),
         *_round(world, day, terms_before),
-        *_clock(world, day),
+        *_clock(day),
     ]
 
 
@@ -87,9 +87,7 @@ def _incident(world: World, day: Day) -> list[str]:
     replies = incident.rung - 1
     movers = [SIDES[Party((incident.first_mover + k) % 2)] for k in range(replies)]
     if movers:
-        sentences.append(
-            f"{_list(movers)} {'reply' if len(movers) > 1 else 'replies'} (rung {incident.rung})."
-        )
+        sentences.append(f"{_list(movers)} {'reply' if len(movers) > 1 else 'replies'} (rung {incident.rung}).")
     elif not incident.defused:
         sentences.append("Nobody replies.")
     if incident.defused:
@@ -111,9 +109,7 @@ def _border(day: Day) -> list[str]:
 def _round(world: World, day: Day, terms_before: Terms | None) -> list[str]:
     talk, scenario = day.record.negotiation, world.case.scenario
     if talk.restarted:
-        return [
-            f"The mediators restart the talks: next round {_date(scenario.date_of(day.state.talks.next_round))}."
-        ]
+        return [f"The mediators restart the talks: next round {_date(scenario.date_of(day.state.talks.next_round))}."]
     if talk.round == Round.NONE:
         return []
     room = smaller_gain(
@@ -123,17 +119,13 @@ def _round(world: World, day: Day, terms_before: Terms | None) -> list[str]:
     )
     sentences = [f"{scenario.venue} round."]
     if talk.round == Round.AGREEMENT:
-        sentences.append(
-            f"Private bottom lines leave room ({room:.2f}), and session {talk.sessions} finds it."
-        )
+        sentences.append(f"Private bottom lines leave room ({room:.2f}), and session {talk.sessions} finds it.")
         sentences.append(f"Formal agreement: {_terms(world, talk.position)}.")
         return sentences
     if room < 0.0:
         sentences.append(f"Private bottom lines leave no room (short by {-room:.2f}).")
     else:
-        sentences.append(
-            f"Private bottom lines leave room ({room:.2f}), but {talk.sessions} sessions do not find it."
-        )
+        sentences.append(f"Private bottom lines leave room ({room:.2f}), but {talk.sessions} sessions do not find it.")
     unwilling = [
         name
         for name, consents in (("Pakistan", talk.consent_pakistan), ("Afghanistan", talk.consent_afghanistan))
@@ -155,7 +147,7 @@ def _round(world: World, day: Day, terms_before: Terms | None) -> list[str]:
     return sentences
 
 
-def _clock(world: World, day: Day) -> list[str]:
+def _clock(day: Day) -> list[str]:
     if day.record.cause == Cause.LAPSE:
         return ["The term is up and nobody renews it: the truce lapses."]
     sentences = ["The term is up; the truce runs on without one."] if day.record.went_open_ended else []
@@ -185,11 +177,12 @@ def _ending(world: World) -> str:
         end = f"The ceasefire holds to day {last.number}, {when}, {agreed}."
     else:
         end = f"The ceasefire collapses on day {last.number}, {when}: {Cause(outcome.cause).name.lower()}."
-    return textwrap.fill(
-        f"{end} {_count(outcome.rounds, 'round')}, {_count(outcome.strikes, 'strike')}, {outcome.closed_days:.0f} days shut; losses "
-        f"{outcome.loss_pakistan:.0f} (Pakistan) and {outcome.loss_afghanistan:.0f} (Afghanistan) million US dollars.",
-        100,
+    losses = (
+        f"losses {outcome.loss_pakistan:.0f} (Pakistan) and {outcome.loss_afghanistan:.0f} (Afghanistan) "
+        "million US dollars"
     )
+    counts = f"{_count(outcome.rounds, 'round')}, {_count(outcome.strikes, 'strike')}"
+    return textwrap.fill(f"{end} {counts}, {outcome.closed_days:.0f} days shut; {losses}.", 100)
 
 
 def _terms(world: World, position: float) -> str:

@@ -21,9 +21,7 @@ def study_folder(parent: Path, command: str, config: Mapping[str, Any], complete
     return parent / f"{command}-{config['scenario']['name']}-{study_digest(study)}{partial}"
 
 
-def write_forecast(
-    folder: Path, forecast: Forecast, text: str, config: Mapping[str, Any], started: float
-) -> Path:
+def write_forecast(folder: Path, forecast: Forecast, text: str, config: Mapping[str, Any], started: float) -> Path:
     """Write everything about a forecast into its folder.
 
     Parameters

@@ -42,9 +42,7 @@ def frontier(weights_pakistan: tuple[float, ...], weights_afghanistan: tuple[flo
     """Order the issues by wP/wA, ties by table order; both tuples are in `Issue` order."""
     order = sorted(
         range(len(Issue)),
-        key=lambda k: (
-            -weights_pakistan[k] / weights_afghanistan[k] if weights_afghanistan[k] > 0.0 else -float("inf")
-        ),
+        key=lambda k: -weights_pakistan[k] / weights_afghanistan[k] if weights_afghanistan[k] > 0.0 else -float("inf"),
     )
     return Frontier(
         tuple(weights_pakistan[k] for k in order),
@@ -60,9 +58,7 @@ def granted(position: float, rank: int) -> float:
 
 
 @rule
-def reserve_pakistan(
-    noise: float, pakistan: Pakistan, fatigue: float, standing: float, p: Bargaining
-) -> float:
+def reserve_pakistan(noise: float, pakistan: Pakistan, fatigue: float, standing: float, p: Bargaining) -> float:
     """The least utility Pakistan accepts: pressure and mistrust raise it, fatigue and mediators lower it.
 
     `noise` is a standard logistic deviate. Private information: Fearon (1995).
@@ -128,10 +124,11 @@ def equal_gains(reserve_p: float, reserve_a: float, frontier: Frontier) -> Propo
     u_p, u_a = best.pakistan, best.afghanistan
     for k in range(len(frontier.pakistan)):
         w_p, w_a = frontier.pakistan[k], frontier.afghanistan[k]
-        lead = (u_a - reserve_a) - (u_p - reserve_p)  # falls along the frontier
-        if lead > 0.0:
-            t = min(lead / (w_p + w_a), 1.0)
-            best = Proposal(k + t, u_p + t * w_p, u_a - t * w_a)
+        lead = (u_a - reserve_a) - (u_p - reserve_p)
+        if lead <= 0.0:  # and from here on: it falls along the frontier
+            break
+        t = min(lead / (w_p + w_a), 1.0)
+        best = Proposal(k + t, u_p + t * w_p, u_a - t * w_a)
         u_p += w_p
         u_a -= w_a
     return best

@@ -15,9 +15,7 @@ RUNG_THAT_SHUTS_ALL = 3
 @rule
 def reopen(openness: float, target: float, p: Border) -> float:
     """A crossing opens towards its target by a constant share of the gap a day; it never shuts slowly."""
-    if target > openness:
-        return openness + p.reopen_per_day * (target - openness)
-    return openness
+    return openness + p.reopen_per_day * max(target - openness, 0.0)
 
 
 @rule
@@ -48,6 +46,4 @@ def fatigue(cost: float, tolerance: float) -> float:
 @rule
 def unilateral_prob(fatigue_pakistan: float, unrest: float, p: Border) -> float:
     """Chance, at a weekly review, that Pakistan reopens a crossing by itself; `unrest` is T - tension_rest."""
-    return logistic(
-        p.unilateral_base + p.unilateral_fatigue * fatigue_pakistan - p.unilateral_security * unrest
-    )
+    return logistic(p.unilateral_base + p.unilateral_fatigue * fatigue_pakistan - p.unilateral_security * unrest)

@@ -21,7 +21,6 @@ from sim.rules import (
     truce,
     verification,
 )
-from sim.rules.choice import nearest
 from sim.rules.setting import Setting, Today, weight
 from sim.state import Crossing, State
 from sim.terms import Cause, Party
@@ -39,10 +38,8 @@ def advance(
         day - state.talks.last_round,
     )
     state, attacks, incident = violence(state, crossings, today, setting)
-    if incident.rung == nearest(setting.params.escalation.collapse_rung):
-        return state, DayRecord(
-            attacks, incident, 0.0, 0.0, False, 0, NO_NEGOTIATION, False, Cause.ESCALATION.value
-        )
+    if incident.rung == setting.constants.collapse_rung:
+        return state, DayRecord(attacks, incident, 0.0, 0.0, False, 0, NO_NEGOTIATION, False, Cause.ESCALATION.value)
     return politics(state, crossings, today, setting, attacks, incident)
 
 
@@ -68,18 +65,15 @@ def violence(
         tension = shocks.tension_after_air_incident(tension, p.shocks)
     by_pakistan = uniform(today.key, Stream.STATEMENT, Party.PAKISTAN) < setting.constants.statement_prob
     afghan_pressure = shocks.pressure_after_statement(afghan_pressure, by_pakistan, p.shocks)
-    by_afghanistan = (
-        uniform(today.key, Stream.STATEMENT, Party.AFGHANISTAN) < setting.constants.statement_prob
-    )
+    by_afghanistan = uniform(today.key, Stream.STATEMENT, Party.AFGHANISTAN) < setting.constants.statement_prob
     pakistani_pressure = shocks.pressure_after_statement(pakistan.pressure, by_afghanistan, p.shocks)
     # 6 Escalation ladder
     ladder = fighting.NO_LADDER
     if reaction.strike or crossing >= 0:
         if reaction.strike:
             afghan_pressure = pressure.after_strike(afghan_pressure, p.pressure)
-        ladder = fighting.climb(
-            pakistani_pressure, afghan_pressure, tension, state.terms, today, setting, crossing >= 0
-        )
+        heat = fighting.Heat(pakistani_pressure, afghan_pressure, tension)
+        ladder = fighting.climb(heat, state.terms, crossing >= 0, today, setting)
         tension = escalation.heat(tension, ladder.rung, p.escalation)
         pakistani_pressure = pressure.after_exchange(pakistani_pressure, ladder.rung, p.pressure)
         afghan_pressure = pressure.after_exchange(afghan_pressure, ladder.rung, p.pressure)
@@ -117,7 +111,7 @@ def politics(
         pakistan=state.pakistan._replace(cost=cost_p), afghanistan=state.afghanistan._replace(cost=cost_a)
     )
     # 8 Weekly review
-    reviewed, reopened = today.day % nearest(p.compliance.review_interval_days) == 0, 0
+    reviewed, reopened = today.day % setting.constants.review_interval == 0, 0
     if reviewed:
         state, reopened = review(state, crossings, closed, today, setting)
     # 9 Talks
@@ -181,8 +175,8 @@ def review(
     fatigue = border.fatigue(state.pakistan.cost, p.border.tolerance_pakistan)
     prob = border.unilateral_prob(fatigue, state.tension - p.escalation.tension_rest, p.border)
     reopened = 0
-    for j, crossing in enumerate(crossings):
-        if crossing.target < 1.0 and uniform(today.key, Stream.REOPEN, j) < prob:
+    for crossing in crossings:
+        if crossing.target < 1.0 and uniform(today.key, Stream.REOPEN, crossing.number) < prob:
             crossing.target = 1.0
             reopened += 1
     after = state._replace(

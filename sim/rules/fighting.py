@@ -8,7 +8,6 @@ from sim.draws import Stream, uniform
 from sim.jit import rule
 from sim.record import Attacks
 from sim.rules import border, escalation, mediation, militants, pressure, response, verification
-from sim.rules.choice import nearest
 from sim.rules.setting import Setting, Today, weight
 from sim.state import Crossing, Militants, Pakistan, State, Terms
 from sim.terms import Group, Party
@@ -24,6 +23,15 @@ class Reaction(NamedTuple):
 
 
 NO_REACTION = Reaction(0, 0.0, 0.0, False)
+
+
+class Heat(NamedTuple):
+    """What drives replies, as it is when a ladder begins."""
+
+    pakistan: float
+    """Pressure on Pakistan."""
+    afghanistan: float
+    tension: float
 
 
 class Ladder(NamedTuple):
@@ -44,38 +52,47 @@ def attack(state: State, today: Today, setting: Setting) -> tuple[Militants, Att
     near = mediation.round_is_near(state.talks, state.truce.formal, today.day, p.spoiler_window_days)
     spoiling = militants.boost(near, p)
     curb = militants.suppression(state.terms.intelligence, p) * state.afghanistan.effort
-    rate_ttp = militants.attack_rate(
-        p.attacks_per_day_ttp, state.militants.ttp, curb * p.soil_share_ttp, spoiling, p
-    )
-    rate_bla = militants.attack_rate(
-        p.attacks_per_day_bla, state.militants.bla, curb * p.soil_share_bla, spoiling, p
-    )
+    rate_ttp = militants.attack_rate(p.attacks_per_day_ttp, state.militants.ttp, curb * p.soil_share_ttp, spoiling, p)
+    rate_bla = militants.attack_rate(p.attacks_per_day_bla, state.militants.bla, curb * p.soil_share_bla, spoiling, p)
     quiet_ttp, quiet_bla = militants.quiet_prob(rate_ttp), militants.quiet_prob(rate_bla)
     ttp = militants.attack_count(uniform(today.key, Stream.ATTACKS, Group.TTP), rate_ttp, quiet_ttp)
     bla = militants.attack_count(uniform(today.key, Stream.ATTACKS, Group.BLA), rate_bla, quiet_bla)
-    deadliest, lowest = 0, 1.0
-    attacks_today = ttp + bla
-    for i in range(4):
-        u = uniform(today.key, Stream.SEVERITY, i)
-        if u < lowest and i < attacks_today:
-            deadliest, lowest = i, u
-    for i in range(4, attacks_today):
-        u = uniform(today.key, Stream.SEVERITY, i)
-        if u < lowest:
-            deadliest, lowest = i, u
-    major = lowest <= setting.constants.major_quantile
-    attacks = Attacks(
-        ttp,
-        bla,
-        major,
-        militants.severity(lowest, p) if major else 0.0,
-        Group.TTP.value if deadliest < ttp else Group.BLA.value,
-    )
+    attacks = Attacks(ttp, bla, False, 0.0, 0)
+    if has_major(ttp + bla, today, setting):
+        deadliest, lowest = deadliest_of(ttp + bla, today)
+        group = Group.TTP.value if deadliest < ttp else Group.BLA.value
+        attacks = Attacks(ttp, bla, True, militants.severity(lowest, p), group)
     groups = Militants(
         militants.excite(state.militants.ttp, ttp, left, p),
         militants.excite(state.militants.bla, bla, left, p),
     )
     return groups, attacks
+
+
+@rule
+def has_major(attacks: int, today: Today, setting: Setting) -> bool:
+    """Whether one of so many attacks is a major one.
+
+    The first draws are looked at before the number of attacks, on which the processor still waits.
+    """
+    first, severe = 4, setting.constants.major_quantile
+    for i in range(3, -1, -1):
+        if uniform(today.key, Stream.SEVERITY, i) <= severe:
+            first = i
+    while first < attacks and uniform(today.key, Stream.SEVERITY, first) > severe:
+        first += 1
+    return first < attacks
+
+
+@rule
+def deadliest_of(attacks: int, today: Today) -> tuple[int, float]:
+    """The deadliest of so many attacks and its severity draw; the lowest draw kills the most."""
+    deadliest, lowest = 0, 1.0
+    for i in range(attacks):
+        u = uniform(today.key, Stream.SEVERITY, i)
+        if u < lowest:
+            deadliest, lowest = i, u
+    return deadliest, lowest
 
 
 @rule
@@ -113,8 +130,9 @@ def respond(state: State, attacks: Attacks, today: Today, setting: Setting) -> t
 @rule
 def fire_at(state: State, crossings: Sequence[Crossing], today: Today, setting: Setting) -> int:
     """Step 4: the crossing under border fire, or -1."""
+    c = setting.constants
     u = uniform(today.key, Stream.FIRE, 0)
-    if u >= setting.constants.fire_ceiling:
+    if u >= c.fire_ceiling_calm + c.fire_ceiling_rise * state.tension:
         return -1
     if u >= escalation.fire_prob(state.tension, state.terms.verification, setting.params.escalation):
         return -1
@@ -122,15 +140,7 @@ def fire_at(state: State, crossings: Sequence[Crossing], today: Today, setting: 
 
 
 @rule
-def climb(
-    pakistani_pressure: float,
-    afghan_pressure: float,
-    tension: float,
-    terms: Terms,
-    today: Today,
-    setting: Setting,
-    is_fire: bool,
-) -> Ladder:
+def climb(heat: Heat, terms: Terms, is_fire: bool, today: Today, setting: Setting) -> Ladder:
     """Step 6: replies alternate until the mediators defuse it, a side does not reply, or it collapses."""
     p = setting.params
     first_mover = Party.AFGHANISTAN.value
@@ -140,13 +150,13 @@ def climb(
     ready_pakistan = escalation.readiness_pakistan(is_fire, terms.sovereignty, p.escalation, p.response)
     ready_afghanistan = escalation.readiness_afghanistan(is_fire, p.escalation)
     mover, rung = first_mover, 1
-    while rung < nearest(p.escalation.collapse_rung):
+    while rung < setting.constants.collapse_rung:
         if uniform(today.key, Stream.DEFUSE, rung) < defuse:
             return Ladder(first_mover, rung, True)
         if mover == Party.PAKISTAN:
-            reply = escalation.reply_prob(ready_pakistan, pakistani_pressure, tension, rung, p.escalation)
+            reply = escalation.reply_prob(ready_pakistan, heat.pakistan, heat.tension, rung, p.escalation)
         else:
-            reply = escalation.reply_prob(ready_afghanistan, afghan_pressure, tension, rung, p.escalation)
+            reply = escalation.reply_prob(ready_afghanistan, heat.afghanistan, heat.tension, rung, p.escalation)
         if uniform(today.key, Stream.REPLY, rung) >= reply:
             break
         mover, rung = 1 - mover, rung + 1

@@ -7,7 +7,7 @@ from sim.params import Militants
 from sim.rules.choice import clip
 
 MOST_ATTACKS = 400
-"""More attacks by one group in one day cannot occur: P(N > 400) is below 1e-30 at the highest rate allowed."""
+"""More attacks by one group in one day: their chance is below 1e-30 at the highest rate allowed."""
 
 RECIPROCALS = tuple(1.0 / n for n in range(1, MOST_ATTACKS + 1))
 """1/1, 1/2, ...: a multiplication is several times faster than a division."""

@@ -23,8 +23,8 @@ def strike_prob(
 ) -> float:
     """Chance that Pakistan answers a major attack with a strike (logistic choice).
 
-    `talks` is the mediators' influence if a round is pending soon, else 0. Audience costs push (Fearon 1994); talks, a renunciation of strikes and third-party
-    oversight restrain (Fortna 2003).
+    `talks` is the mediators' influence if a round is pending soon, else 0. Audience costs push
+    (Fearon 1994); talks, a renunciation of strikes and third-party oversight restrain (Fortna 2003).
     """
     return logistic(
         p.strike_base

@@ -19,4 +19,4 @@ def tension_after_air_incident(tension: float, p: Shocks) -> float:
 @rule
 def pressure_after_statement(pressure: float, stated: bool, p: Shocks) -> float:
     """A hawkish statement of one side raises the pressure on the other."""
-    return min(1.0, pressure + (p.statement_pressure if stated else 0.0))
+    return min(1.0, pressure + p.statement_pressure * stated)  # no branch for the processor to guess wrong

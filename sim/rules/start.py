@@ -43,9 +43,7 @@ def open_world(good_faith: bool, opening: Opening, p: Params) -> State:
             good_faith=good_faith,
         ),
         militants=Militants(opening.excitation, opening.excitation),
-        talks=Talks(
-            opening.talks_active, opening.first_round_day, opening.last_round_day, opening.failed_rounds
-        ),
+        talks=Talks(opening.talks_active, opening.first_round_day, opening.last_round_day, opening.failed_rounds),
         truce=Truce(opening.fixed_term, opening.expiry_day, opening.formal_agreement),
         terms=Terms(
             verification=p.verification.strength_start,

@@ -61,9 +61,7 @@ def hold_round(
 
 
 @rule
-def sign(
-    state: State, crossings: Sequence[Crossing], position: float, today: Today, setting: Setting
-) -> State:
+def sign(state: State, crossings: Sequence[Crossing], position: float, today: Today, setting: Setting) -> State:
     """A formal agreement at this position of the frontier."""
     p = setting.params
     openness = 1.0 - bargaining.granted(position, setting.frontier.rank[Issue.BORDER.value])

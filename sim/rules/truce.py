@@ -24,9 +24,7 @@ def agreed_terms(terms: Terms, position: float, frontier: Frontier) -> Terms:
 
 
 @rule
-def extension_prob(
-    standing: float, tension: float, fatigue: float, pressure: float, p: params.Truce
-) -> float:
+def extension_prob(standing: float, tension: float, fatigue: float, pressure: float, p: params.Truce) -> float:
     """Chance that one side consents to extend the truce after a round without agreement."""
     return logistic(
         p.extend_base
@@ -46,9 +44,7 @@ def is_due(truce: Truce, talks: Talks, day: int, p: params.Truce) -> bool:
 
 
 @rule
-def lapse_prob(
-    tension: float, pressure_p: float, pressure_a: float, influence: float, p: params.Truce
-) -> float:
+def lapse_prob(tension: float, pressure_p: float, pressure_a: float, influence: float, p: params.Truce) -> float:
     """Chance that an expired truce lapses instead of running on without a term."""
     return logistic(
         p.lapse_base
@@ -59,9 +55,7 @@ def lapse_prob(
 
 
 @rule
-def withdrawal_prob(
-    tension: float, pressure_p: float, pressure_a: float, formal: bool, p: params.Truce
-) -> float:
+def withdrawal_prob(tension: float, pressure_p: float, pressure_a: float, formal: bool, p: params.Truce) -> float:
     """Chance that a side renounces the ceasefire today; a formal agreement makes it rarer (Fortna 2003)."""
     excess = p.withdraw_tension * (tension - 0.5)
     rate = p.withdraw_per_day * (

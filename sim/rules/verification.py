@@ -67,6 +67,4 @@ def strengthen(terms: Terms, p: Verification) -> Terms:
     """An extension without agreement still builds some verification and oversight, up to a cap."""
     strength = min(p.interim_strength_cap, terms.verification + p.interim_strength_gain)
     oversight = min(p.interim_oversight_cap, terms.oversight + p.interim_oversight_gain)
-    return terms._replace(
-        verification=max(terms.verification, strength), oversight=max(terms.oversight, oversight)
-    )
+    return terms._replace(verification=max(terms.verification, strength), oversight=max(terms.oversight, oversight))

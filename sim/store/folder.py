@@ -85,9 +85,7 @@ def write_manifest(path: Path, digest: str, facts: Mapping[str, Any], files: Pat
     Wall time and date stand here alone: all other files of a study are the same in every run.
     """
     checksums = {
-        file.name: hashlib.sha256(file.read_bytes()).hexdigest()
-        for file in sorted(files.iterdir())
-        if file.is_file()
+        file.name: hashlib.sha256(file.read_bytes()).hexdigest() for file in sorted(files.iterdir()) if file.is_file()
     }
     manifest = {
         "digest": digest,

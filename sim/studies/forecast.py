@@ -58,7 +58,7 @@ class Forecast:
         return table.rename_axis("point").reset_index()
 
 
-def forecast(
+def forecast(  # noqa: PLR0913 (settings, by keyword only)
     case: Case,
     *,
     uncertainty: str = "prior",
@@ -91,9 +91,7 @@ def forecast(
     ConfigError
         If an argument is not allowed.
     """
-    check_settings(
-        uncertainty=uncertainty, points=points, replications=replications, seed=seed, failure=failure
-    )
+    check_settings(uncertainty=uncertainty, points=points, replications=replications, seed=seed, failure=failure)
     if uncertainty == "prior":
         rows = sample_prior(case, points, seed)
     else:
@@ -218,9 +216,7 @@ def tidy(data: "xr.Dataset") -> Any:
         columns = {"estimate": data[name]}
         columns |= {f"mc_{b}": data[f"{name}_mc"].sel(bound=b, drop=True) for b in ("low", "high")}
         if f"{name}_range" in data:
-            columns |= {
-                f"q{round(100 * q):02d}": data[f"{name}_range"].sel(quantile=q, drop=True) for q in QUANTILES
-            }
+            columns |= {f"q{round(100 * q):02d}": data[f"{name}_range"].sel(quantile=q, drop=True) for q in QUANTILES}
         part = pd.DataFrame({key: column.to_series() for key, column in columns.items()}).reset_index()
         part.insert(0, "quantity", name)
         part.insert(1, "category", part[category] if category else "")

@@ -48,9 +48,7 @@ class World:
         return table.reset_index(drop=True)
 
 
-def run_world(
-    case: Case, row: np.ndarray | None = None, *, seed: int = 20251019, replicate: int = 0
-) -> World:
+def run_world(case: Case, row: np.ndarray | None = None, *, seed: int = 20251019, replicate: int = 0) -> World:
     """Run one world; the same (row, seed, replicate) gives the same world as in an ensemble.
 
     Parameters

@@ -23,9 +23,7 @@ def test_the_folder_holds_tables_figures_configuration_and_manifest(ceasefire, t
     folder = folder_of(ended, tmp_path)
     names = {path.name for path in folder.iterdir()}
     figures = {f"{stem}.{kind}" for stem in ("survival", "causes") for kind in ("png", "svg", "pdf")}
-    tables = {
-        f"{stem}.{kind}" for stem in ("forecast", "points", "replications") for kind in ("csv", "parquet")
-    }
+    tables = {f"{stem}.{kind}" for stem in ("forecast", "points", "replications") for kind in ("csv", "parquet")}
     assert names == {"forecast.txt", "config.yaml", "manifest.json"} | figures | tables
     assert (folder / "forecast.txt").read_text().strip() in ended.out
 
@@ -84,9 +82,7 @@ def test_a_triple_changes_the_range_and_a_number_pins(ceasefire, tmp_path):
 
 @pytest.mark.parametrize("failure", ["collapse", "exchange", "strike", "fire"])
 def test_each_definition_of_failure_counts_collapse_too(ceasefire, tmp_path, failure):
-    table = pd.read_csv(
-        folder_of(ceasefire("forecast", *SMALL, f"failure={failure}"), tmp_path) / "forecast.csv"
-    )
+    table = pd.read_csv(folder_of(ceasefire("forecast", *SMALL, f"failure={failure}"), tmp_path) / "forecast.csv")
     holds = table[table["quantity"] == "holds"].set_index("day")["estimate"]
     collapsed = table[table["quantity"] == "incidence"].groupby("day")["estimate"].sum()
     assert (holds <= 1.0 - collapsed + 1e-12).all()
@@ -103,7 +99,9 @@ def test_without_parameter_uncertainty_there_is_no_range(ceasefire, tmp_path):
 
 
 def test_other_mediators_and_crossings_take_no_code(ceasefire):
-    mediators = "mediation.mediators=[{name: Türkiye, leverage: leverage_turkiye}, {name: China, leverage: [0.1,0.2,0.4]}]"
+    mediators = (
+        "mediation.mediators=[{name: Türkiye, leverage: leverage_turkiye}, {name: China, leverage: [0.1,0.2,0.4]}]"
+    )
     crossings = "border.crossings=[{name: Torkham, share: 0.6}, {name: New Gate, share: 0.4}]"
     assert ceasefire("forecast", *SMALL, mediators, crossings).code == 0
     assert ceasefire("forecast", *SMALL, "mediation.mediators=[]").code == 0

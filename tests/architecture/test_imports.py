@@ -10,7 +10,10 @@ HEAVY = ("numba", "mesa", "pandas", "xarray", "matplotlib", "scipy", "pyarrow", 
 
 def modules_after(code):
     done = subprocess.run(
-        [sys.executable, "-c", f"{code}\nimport sys\nprint(*sys.modules)"], capture_output=True, text=True, check=True
+        [sys.executable, "-c", f"{code}\nimport sys\nprint(*sys.modules)"],
+        capture_output=True,
+        text=True,
+        check=True,
     )
     return set(done.stdout.split())
 

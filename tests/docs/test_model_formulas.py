@@ -156,9 +156,7 @@ def ladder(w: World) -> tuple[Values, Values]:
 
 def after_ladder(w: World) -> tuple[Values, Values]:
     rung, s = int(w.rng.integers(1, 5)), w.state
-    pressed = [
-        pressure.after_exchange(side.pressure, rung, w.p.pressure) for side in (s.pakistan, s.afghanistan)
-    ]
+    pressed = [pressure.after_exchange(side.pressure, rung, w.p.pressure) for side in (s.pakistan, s.afghanistan)]
     return {"rung": rung}, {"T": escalation.heat(s.tension, rung, w.p.escalation), "a_side": pressed}
 
 
@@ -167,9 +165,7 @@ def after_shocks(w: World) -> tuple[Values, Values]:
     return {}, {
         "aA": shocks.pressure_after_air_incident(s.afghanistan.pressure, p),
         "T": shocks.tension_after_air_incident(s.tension, p),
-        "a_side": [
-            shocks.pressure_after_statement(side.pressure, True, p) for side in (s.pakistan, s.afghanistan)
-        ],
+        "a_side": [shocks.pressure_after_statement(side.pressure, True, p) for side in (s.pakistan, s.afghanistan)],
     }
 
 
@@ -241,9 +237,7 @@ def agreement(w: World) -> tuple[Values, Values]:
 def consent(w: World) -> tuple[Values, Values]:
     s, standing, p = w.state, w.today.standing, w.p.truce
     sides = zip(w.fatigues, (s.pakistan, s.afghanistan), strict=True)
-    return {}, {
-        "extend": [truce.extension_prob(standing, s.tension, f, side.pressure, p) for f, side in sides]
-    }
+    return {}, {"extend": [truce.extension_prob(standing, s.tension, f, side.pressure, p) for f, side in sides]}
 
 
 def rescue(w: World) -> tuple[Values, Values]:
@@ -322,9 +316,7 @@ CHECKS: dict[str, Callable[[World], tuple[Values, Values]]] = {
     "7.6/2": only(lambda w: {"aA": pressure.after_strike(w.state.afghanistan.pressure, w.p.pressure)}),
     "7.6/3": ladder,
     "7.6/4": after_ladder,
-    "7.7/1": only(
-        lambda w: {"air": w.setting.constants.air_prob, "statement": w.setting.constants.statement_prob}
-    ),
+    "7.7/1": only(lambda w: {"air": w.setting.constants.air_prob, "statement": w.setting.constants.statement_prob}),
     "7.7/2": after_shocks,
     "7.8/1": opening_crossings,
     "7.8/2": costs,
@@ -337,9 +329,7 @@ CHECKS: dict[str, Callable[[World], tuple[Values, Values]]] = {
     ),
     "7.9/1": only(
         lambda w: {
-            "e": compliance.adjust(
-                w.state.afghanistan, w.symbols()["C"], w.influence, w.state.terms, w.p.compliance
-            )
+            "e": compliance.adjust(w.state.afghanistan, w.symbols()["C"], w.influence, w.state.terms, w.p.compliance)
         }
     ),
     "7.10/1": utilities,

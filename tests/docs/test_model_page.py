@@ -72,16 +72,12 @@ def test_steps_are_those_of_the_day() -> None:
     source = (ROOT / "sim" / "rules" / "day.py").read_text("utf-8")
     comments = [line.strip() for line in source.splitlines() if re.match(r"\s*# \d", line)]
     in_code = re.findall(r"(\d+) ([A-Z][\w ]+)", "\n".join(comments))
-    on_page = re.findall(
-        r"^(\d+)\. \*\*([\w ]+)\.\*\*", section("### 3.1 The twelve steps"), flags=re.MULTILINE
-    )
+    on_page = re.findall(r"^(\d+)\. \*\*([\w ]+)\.\*\*", section("### 3.1 The twelve steps"), flags=re.MULTILINE)
     assert on_page == in_code
 
 
 def test_every_state_variable_is_listed() -> None:
-    listed = re.findall(
-        r"^\| `([\w.]+)` \|", section("## 2 Entities, state variables and scales"), flags=re.MULTILINE
-    )
+    listed = re.findall(r"^\| `([\w.]+)` \|", section("## 2 Entities, state variables and scales"), flags=re.MULTILINE)
     world: dict[str, Any] = dict(state.State.__annotations__)
     expected = [f"crossing.{field}" for field in state.Crossing.__annotations__]
     for name, kind in world.items():
@@ -117,9 +113,7 @@ def test_names_in_the_text_exist() -> None:
     known |= set(tables.OPENS) | {"start_date", "horizon_days"} | set(record.Outcome._fields)
     known |= set(re.findall(r"`(\w+)`", section("### 7.1 Notation")))
     known |= set(re.findall(r"^\| `[\w.]+` \| `(\w+)` \|", PROSE, flags=re.MULTILINE))
-    in_formulas = {
-        word for text in re.findall(r"```text\n(.*?)```", PAGE, flags=re.DOTALL) for word in words(text)
-    }
+    in_formulas = {word for text in re.findall(r"```text\n(.*?)```", PAGE, flags=re.DOTALL) for word in words(text)}
     named = set(re.findall(r"`([a-z]+(?:_[A-Za-z0-9]+)+)`", BY_HAND))
     assert sorted(named - known - in_formulas) == []
 

@@ -62,9 +62,7 @@ def test_splitmix64_gives_its_published_outputs():
 
 @given(WORDS, NUMBERS, DAYS, st.sampled_from(Stream), INDICES)
 def test_a_draw_equals_its_independent_numpy_twin(seed, replicate, day, stream, index):
-    assert (
-        draw(seed, replicate, day, stream, index) == splitmix.uniform(seed, replicate, day, stream, index)[0]
-    )
+    assert draw(seed, replicate, day, stream, index) == splitmix.uniform(seed, replicate, day, stream, index)[0]
 
 
 def test_a_draw_equals_its_compiled_twin_at_20_000_addresses():
@@ -75,9 +73,7 @@ def test_a_draw_equals_its_compiled_twin_at_20_000_addresses():
     days = rng.integers(0, 3661, n)
     streams = rng.integers(0, len(Stream), n)
     indices = np.where(rng.random(n) < 0.5, rng.integers(0, 8, n), rng.integers(0, 801, n))
-    replicate_key, day_key, uniform = (
-        jit.compiled(f) for f in (draws.replicate_key, draws.day_key, draws.uniform)
-    )
+    replicate_key, day_key, uniform = (jit.compiled(f) for f in (draws.replicate_key, draws.day_key, draws.uniform))
     twin = [
         uniform(np.uint64(day_key(np.uint64(replicate_key(s, r)), d)), k, i)
         for s, r, d, k, i in zip(

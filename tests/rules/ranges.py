@@ -71,9 +71,7 @@ def worlds(draw: Any, day: int) -> tuple[State, list[SimpleNamespace]]:
         draw(PAKISTAN),
         draw(AFGHANISTAN),
         Militants(draw(st.floats(0.0, 50.0)), draw(st.floats(0.0, 50.0))),
-        Talks(
-            active, day + draw(st.integers(0, 30)), draw(st.integers(0, day - 1)), draw(st.integers(0, 20))
-        ),
+        Talks(active, day + draw(st.integers(0, 30)), draw(st.integers(0, day - 1)), draw(st.integers(0, 20))),
         Truce(draw(st.booleans()), draw(st.integers(1, day + 30)), draw(st.booleans())),
         draw(TERMS),
         draw(LEVEL),

@@ -68,9 +68,7 @@ def test_on_a_quiet_day_costs_run_and_levels_rest():
     assert state.afghanistan.cost == pytest.approx(3.5 * 9)
     half = 0.5 ** (1 / 14)
     assert state.pakistan.pressure == pytest.approx(0.28 + 0.22 * half)
-    assert state.afghanistan.pressure == pytest.approx(
-        0.33 + 0.17 * half
-    )  # no refugees return: rest is 0.28 + 0.05
+    assert state.afghanistan.pressure == pytest.approx(0.33 + 0.17 * half)  # no refugees return: rest is 0.28 + 0.05
     assert state.tension == pytest.approx(0.2 + 0.25 * half)
     assert state.pakistan.belief == 0.35
     assert state.afghanistan.effort == 0.45
@@ -106,9 +104,7 @@ def test_a_major_attack_raises_pressure_before_the_decision_and_belief_falls_aft
     ],
 )
 def test_the_mechanism_reports_the_truth_or_when_it_errs_its_opposite(origin, false, finding, blame, ratio):
-    world = ScriptedWorld(
-        MAJOR_ATTACK | {Stream.ORIGIN: origin, Stream.REPORT: 0.09, Stream.FALSE_FINDING: false}
-    )
+    world = ScriptedWorld(MAJOR_ATTACK | {Stream.ORIGIN: origin, Stream.REPORT: 0.09, Stream.FALSE_FINDING: false})
     record = world.live(1)
     assert (record.incident.finding, record.incident.blame) == (finding, blame)
     odds = 0.35 / 0.65 * ratio
@@ -202,9 +198,7 @@ def test_border_fire_under_an_agreement_leaves_its_crossing_its_target():
 def test_mediators_defuse_an_exchange_with_half_their_influence():
     chance = 0.4 * S * 2 ** (-1 / 60) / 2
     for below in (True, False):
-        world = ScriptedWorld(
-            FIRE | {Stream.REPLY: 0.001, Stream.DEFUSE: chance + (-1e-9 if below else 1e-9)}
-        )
+        world = ScriptedWorld(FIRE | {Stream.REPLY: 0.001, Stream.DEFUSE: chance + (-1e-9 if below else 1e-9)})
         incident = world.live(1).incident
         assert (incident.defused, incident.rung) == ((True, 1) if below else (False, 5))
 
@@ -308,9 +302,7 @@ def test_a_round_that_agrees_puts_its_terms_in_force():
 
 def test_the_mediators_error_shrinks_with_each_session_until_both_accept():
     # Pakistan's reserve is estimated far too low and Afghanistan's far too high, by a standard logistic ±ln(2^40-1).
-    world = ScriptedWorld(
-        AGREE | {Stream.ESTIMATE_PAKISTAN: 2.0**-40, Stream.ESTIMATE_AFGHANISTAN: 1 - 2.0**-40}
-    )
+    world = ScriptedWorld(AGREE | {Stream.ESTIMATE_PAKISTAN: 2.0**-40, Stream.ESTIMATE_AFGHANISTAN: 1 - 2.0**-40})
     talks = world.live(6).negotiation
     assert talks.round == Round.AGREEMENT
     assert 1 < talks.sessions <= 5
@@ -346,9 +338,7 @@ def test_consent_goes_by_fatigue_tension_pressure_and_mediators(refuser):
     )
     chance = sigma(1 + 2 * S - 2 * (rested(0.45, 0.2, 5) - 0.5) + f - 2 * (a - 0.5))
     for below in (True, False):
-        world = ScriptedWorld(
-            HOLD_OUT | CONSENT | {(Stream.CONSENT, refuser): chance + (-1e-9 if below else 1e-9)}
-        )
+        world = ScriptedWorld(HOLD_OUT | CONSENT | {(Stream.CONSENT, refuser): chance + (-1e-9 if below else 1e-9)})
         assert world.live(6).negotiation.round == (Round.EXTENDED if below else Round.SUSPENDED)
 
 
@@ -396,9 +386,7 @@ def test_the_mediators_weight_is_that_of_the_head_of_the_day_even_after_a_failur
         assert world.outcome[:2] == ((Cause.LAPSE, 7) if below else (Cause.NONE, 7))
 
 
-@pytest.mark.parametrize(
-    ("round_day", "grace_days", "waits"), [(10, 3, True), (11, 3, False), (10, 2.9, False)]
-)
+@pytest.mark.parametrize(("round_day", "grace_days", "waits"), [(10, 3, True), (11, 3, False), (10, 2.9, False)])
 def test_an_expired_truce_waits_for_a_round_within_the_days_of_grace(round_day, grace_days, waits):
     case = load_case({"scenario.first_round_day": round_day, "truce.grace_days": grace_days})
     world = ScriptedWorld({Stream.LAPSE: 1e-9}, case=case)

@@ -23,9 +23,9 @@ def normalised(sizes: list[float]) -> tuple[float, ...]:
     return tuple(size / sum(sizes) for size in sizes)
 
 
-WEIGHTS = st.lists(
-    st.one_of(st.floats(0.01, 1.0), st.sampled_from([0.0, 0.5, 1.0])), min_size=7, max_size=7
-).filter(lambda sizes: sum(sizes) > 0.05)
+WEIGHTS = st.lists(st.one_of(st.floats(0.01, 1.0), st.sampled_from([0.0, 0.5, 1.0])), min_size=7, max_size=7).filter(
+    lambda sizes: sum(sizes) > 0.05
+)
 FRONTIERS = (
     st.tuples(WEIGHTS.map(normalised), WEIGHTS.map(normalised))
     # an issue that is worth nothing to both is another matter, see below
@@ -82,9 +82,7 @@ def best_product(f: Frontier, reserve_p: float, reserve_a: float) -> float:
             high = min(high, k + (ends_a[k] - reserve_a) / f.afghanistan[k])
         if low < high:
             found.append(
-                product(
-                    minimize_scalar(lambda x: -product(x), bounds=(low, high), options={"xatol": 1e-10}).x
-                )
+                product(minimize_scalar(lambda x: -product(x), bounds=(low, high), options={"xatol": 1e-10}).x)
             )
     return max(found)
 
@@ -172,9 +170,7 @@ def test_what_is_worth_nothing_to_kabul_goes_to_pakistan_first():
 
 @pytest.mark.parametrize(("r_p", "r_a"), [(0.6, 0.6), (0.9, 0.9), (0.1, 0.1), (-0.2, 1.2)])
 def test_an_issue_worth_nothing_to_both_does_no_harm(r_p, r_a):
-    with_nothing = frontier(
-        (0.22, 0.13, 0.25, 0.10, 0.08, 0.22, 0.0), (0.10, 0.14, 0.20, 0.05, 0.22, 0.29, 0.0)
-    )
+    with_nothing = frontier((0.22, 0.13, 0.25, 0.10, 0.08, 0.22, 0.0), (0.10, 0.14, 0.20, 0.05, 0.22, 0.29, 0.0))
     proposal = propose(r_p, r_a, with_nothing)
     gain = best_smaller_gain(with_nothing, r_p, r_a)
     if gain < 0.0:

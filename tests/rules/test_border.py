@@ -86,9 +86,7 @@ def test_fatigue_grows_with_cost_to_at_most_one_and_is_63_percent_at_tolerance(c
 def test_a_unilateral_reopening_by_hand(modes):
     # fP 0.4, T 0.5 where it rests at 0.2
     x = -4.5 + 2.5 * 0.4 - 3 * 0.3
-    assert border.unilateral_prob(0.4, 0.5 - 0.2, modes.border) == pytest.approx(
-        math.exp(x) / (1 + math.exp(x))
-    )
+    assert border.unilateral_prob(0.4, 0.5 - 0.2, modes.border) == pytest.approx(math.exp(x) / (1 + math.exp(x)))
 
 
 @given(LEVEL, st.floats(-1.0, 1.0), STEP, P)

@@ -19,15 +19,11 @@ def test_a_review_by_hand(modes, good_faith):
     x = -0.5 + 1.5 * (0.5 if good_faith else -0.5) + 1.5 * 0.2 + 1.5 * 0.5 * 0.6 + 0.5 * 0.4 - 1 * (0.7 - 0.5)
     expected = 0.45 + 0.35 * (1 / (1 + math.exp(-x)) - 0.45)
     terms = Terms(0.5, 0.9, 0.6, 0.9, 0.9, 0.9)
-    assert adjust(
-        Afghanistan(0.7, 0.45, 1.0, good_faith), 0.8, 0.4, terms, modes.compliance
-    ) == pytest.approx(expected)
+    assert adjust(Afghanistan(0.7, 0.45, 1.0, good_faith), 0.8, 0.4, terms, modes.compliance) == pytest.approx(expected)
 
 
 @given(AFGHANISTAN, LEVEL, LEVEL, TERMS, P)
-def test_effort_moves_by_a_constant_share_of_the_gap_to_where_it_would_settle(
-    afghanistan, closed, m, terms, p
-):
+def test_effort_moves_by_a_constant_share_of_the_gap_to_where_it_would_settle(afghanistan, closed, m, terms, p):
     def gap(effort: float) -> float:
         return adjust(afghanistan._replace(effort=effort), closed, m, terms, p) - effort
 
@@ -48,10 +44,7 @@ def test_good_faith_open_borders_verified_commitments_and_mediators_raise_effort
 
     # the logistic is flat far out: allow for its rounding
     now, slack = effort(), 1e-15
-    assert (
-        effort(afghanistan._replace(good_faith=True))
-        >= effort(afghanistan._replace(good_faith=False)) - slack
-    )
+    assert effort(afghanistan._replace(good_faith=True)) >= effort(afghanistan._replace(good_faith=False)) - slack
     assert effort(closed=max(0.0, closed - step)) >= now - slack
     assert effort(m=min(1.0, m + step)) >= now - slack
     assert effort(terms=terms._replace(verification=1.0)) >= now - slack

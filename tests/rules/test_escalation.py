@@ -38,9 +38,7 @@ def test_no_border_fire_without_a_rate_or_under_complete_verification(tension, s
 
 
 @given(LEVEL, LEVEL, P)
-def test_mediators_defuse_by_half_their_influence_and_by_all_of_it_under_full_oversight(
-    influence, oversight, p
-):
+def test_mediators_defuse_by_half_their_influence_and_by_all_of_it_under_full_oversight(influence, oversight, p):
     assert escalation.defuse_prob(influence, 0.0, p) == pytest.approx(p.defuse_prob * influence / 2)
     assert escalation.defuse_prob(influence, 1.0, p) == pytest.approx(p.defuse_prob * influence)
     assert 0.0 <= escalation.defuse_prob(influence, oversight, p) <= 1.0
@@ -63,9 +61,7 @@ def test_a_reply_by_hand(modes):
     # Afghanistan answers fire from rung 3 with aA 0.8, T 0.6
     ready = escalation.readiness_afghanistan(True, modes.escalation)
     x = -0.2 + 2 * (0.8 - 0.5) + 2 * (0.6 - 0.5) + 0.4 * (3 - 1) - 1.5
-    assert escalation.reply_prob(ready, 0.8, 0.6, 3, modes.escalation) == pytest.approx(
-        1 / (1 + math.exp(-x))
-    )
+    assert escalation.reply_prob(ready, 0.8, 0.6, 3, modes.escalation) == pytest.approx(1 / (1 + math.exp(-x)))
 
 
 @given(st.floats(-5.0, 5.0), LEVEL, LEVEL, st.integers(1, 11), STEP, P)

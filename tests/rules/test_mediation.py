@@ -33,9 +33,7 @@ def test_a_further_mediator_never_takes_leverage_away_and_one_without_any_change
 def test_mediators_combine_like_independent_chances_in_any_order(leverages):
     nobody = math.exp(math.fsum(math.log1p(-x) if x < 1.0 else -math.inf for x in leverages))
     assert mediation.combined_leverage(leverages) == pytest.approx(1.0 - nobody, abs=1e-12)
-    assert mediation.combined_leverage(leverages[::-1]) == pytest.approx(
-        mediation.combined_leverage(leverages)
-    )
+    assert mediation.combined_leverage(leverages[::-1]) == pytest.approx(mediation.combined_leverage(leverages))
 
 
 @given(LEVEL, st.integers(0, 20), P)
@@ -58,9 +56,7 @@ def test_influence_halves_over_each_half_life_since_the_last_round(standing, qui
 
 
 @given(st.booleans(), st.integers(-30, 30), st.booleans(), st.integers(1, 200), st.floats(0.0, 60.0))
-def test_a_round_is_near_when_it_is_pending_within_the_window_today_included(
-    active, ahead, formal, day, window
-):
+def test_a_round_is_near_when_it_is_pending_within_the_window_today_included(active, ahead, formal, day, window):
     near = mediation.round_is_near(Talks(active, day + ahead, 0, 0), formal, day, window)
     pending = active and not formal and day + ahead >= day
     assert near == (pending and ahead <= window)

@@ -15,9 +15,7 @@ P = group("pressure")
 
 def test_a_major_attack_by_hand(modes):
     # 21 dead where 7 make it major: 0.5 + 0.12 + 0.08·ln 3
-    assert pressure.after_major_attack(0.5, math.log(3), modes.pressure) == pytest.approx(
-        0.62 + 0.08 * math.log(3)
-    )
+    assert pressure.after_major_attack(0.5, math.log(3), modes.pressure) == pytest.approx(0.62 + 0.08 * math.log(3))
 
 
 @given(LEVEL, st.floats(0.0, 20.0), st.integers(1, 12), P)

@@ -63,9 +63,7 @@ def test_severity_blame_pressure_and_tension_push_and_talks_commitment_and_overs
 )
 @given(p=group("response", strike_base=0.0))
 def test_a_unit_of_each_consideration_moves_the_log_odds_by_its_coefficient(change, effect, p):
-    def log_odds_of(
-        excess=0.0, blame=0.0, pressure=0.0, tension=0.0, talks=0.0, sovereignty=0.0, oversight=0.0
-    ):
+    def log_odds_of(excess=0.0, blame=0.0, pressure=0.0, tension=0.0, talks=0.0, sovereignty=0.0, oversight=0.0):
         prob = strike_prob(
             Provocation(excess, blame), Pakistan(pressure, 0.5, 0.0), tension, talks,
             Terms(0.0, oversight, 0.0, 0.0, sovereignty, 0.0), p,
@@ -73,9 +71,7 @@ def test_a_unit_of_each_consideration_moves_the_log_odds_by_its_coefficient(chan
         return log_odds(prob)
 
     sign = -1.0 if effect in {"strike_talks", "strike_commitment", "strike_oversight"} else 1.0
-    assert log_odds_of(**change) - log_odds_of() == pytest.approx(
-        sign * getattr(p, effect), rel=1e-3, abs=1e-3
-    )
+    assert log_odds_of(**change) - log_odds_of() == pytest.approx(sign * getattr(p, effect), rel=1e-3, abs=1e-3)
 
 
 @given(TERMS, PAKISTAN, P)

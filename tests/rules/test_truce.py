@@ -47,9 +47,7 @@ def test_consent_to_an_extension_by_hand(modes):
 
 
 @given(LEVEL, LEVEL, LEVEL, LEVEL, STEP, P)
-def test_mediators_and_fatigue_favour_an_extension_tension_and_pressure_oppose_it(
-    m0, tension, fatigue, a, step, p
-):
+def test_mediators_and_fatigue_favour_an_extension_tension_and_pressure_oppose_it(m0, tension, fatigue, a, step, p):
     prob = truce.extension_prob(m0, tension, fatigue, a, p)
     assert 0.0 <= prob <= 1.0
     assert truce.extension_prob(m0 + step, tension, fatigue, a, p) >= prob
@@ -70,9 +68,7 @@ def test_mediators_and_fatigue_favour_an_extension_tension_and_pressure_oppose_i
 def test_the_clock_strikes_once_a_term_is_over_unless_a_round_follows_within_the_days_of_grace(
     fixed_term, formal, active, day, since_expiry, ahead, p
 ):
-    due = truce.is_due(
-        Truce(fixed_term, day - since_expiry, formal), Talks(active, day + ahead, 0, 0), day, p
-    )
+    due = truce.is_due(Truce(fixed_term, day - since_expiry, formal), Talks(active, day + ahead, 0, 0), day, p)
     expired = fixed_term and not formal and since_expiry >= 0
     waits = active and 0 < ahead <= p.grace_days
     assert due == (expired and not waits)
@@ -122,7 +118,5 @@ def test_tension_and_either_sides_pressure_drive_withdrawal_and_an_agreement_mak
     assert truce.withdrawal_prob(tension + step, a_p, a_a, formal, p) >= prob
     assert truce.withdrawal_prob(tension, a_p + step, a_a, formal, p) >= prob
     assert truce.withdrawal_prob(tension, a_p, a_a + step, formal, p) >= prob
-    assert truce.withdrawal_prob(tension, a_p, a_a, True, p) <= truce.withdrawal_prob(
-        tension, a_p, a_a, False, p
-    )
+    assert truce.withdrawal_prob(tension, a_p, a_a, True, p) <= truce.withdrawal_prob(tension, a_p, a_a, False, p)
     assert truce.withdrawal_prob(tension, a_p, a_a, formal, p._replace(withdraw_per_day=0.0)) == 0.0

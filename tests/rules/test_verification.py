@@ -79,18 +79,14 @@ def test_a_finding_against_kabul_lowers_belief_and_one_for_it_raises_it(belief, 
 @given(BELIEF, st.floats(0.5, 2.0), st.floats(0.5, 2.0))
 def test_two_pieces_of_evidence_count_the_same_in_either_order(belief, one, other):
     p = Verification(*[0.0] * 15)._replace(belief_floor=0.0005, proxy_suspicion=0.0005)
-    both = [
-        verification.revise(verification.revise(belief, a, p), b, p) for a, b in ((one, other), (other, one))
-    ]
+    both = [verification.revise(verification.revise(belief, a, p), b, p) for a, b in ((one, other), (other, one))]
     assert both[0] == pytest.approx(both[1], rel=1e-9)
     assume(0.003 < belief < 0.997)
     assert both[0] == pytest.approx(verification.revise(belief, one * other, p), rel=1e-9)
 
 
 @given(BELIEF, LEVEL, LEVEL, P)
-def test_the_review_speaks_for_good_faith_exactly_when_verified_effort_exceeds_one_half(
-    belief, effort, strength, p
-):
+def test_the_review_speaks_for_good_faith_exactly_when_verified_effort_exceeds_one_half(belief, effort, strength, p):
     reviewed, before = verification.review(belief, effort, strength, p), verification.revise(belief, 1.0, p)
     assert (reviewed - before) * (effort - 0.5) >= 0.0
     assert verification.review(belief, 0.5, strength, p) == before
@@ -111,9 +107,7 @@ def test_belief_is_held_between_its_floor_and_lasting_suspicion(belief, p):
 
 
 @given(TERMS, STEP, P)
-def test_an_extension_builds_verification_and_oversight_up_to_their_caps_and_takes_nothing_away(
-    terms, step, p
-):
+def test_an_extension_builds_verification_and_oversight_up_to_their_caps_and_takes_nothing_away(terms, step, p):
     after = verification.strengthen(terms, p)
     for now, then, gain, cap in (
         (after.verification, terms.verification, p.interim_strength_gain, p.interim_strength_cap),

@@ -83,11 +83,7 @@ def propose(r_p: float, r_a: float) -> tuple[float, float, dict[str, float]]:
             if not 0.0 <= t <= 1.0:
                 continue
             gain_p, gain_a = p0 + t * dp - r_p, a0 + t * da - r_a
-            if (
-                gain_p >= -1e-12
-                and gain_a >= -1e-12
-                and (best_nash is None or gain_p * gain_a > best_nash[0])
-            ):
+            if gain_p >= -1e-12 and gain_a >= -1e-12 and (best_nash is None or gain_p * gain_a > best_nash[0]):
                 best_nash = (gain_p * gain_a, t, y0, y1, p0 + t * dp, a0 + t * da)
             if best_maximin is None or min(gain_p, gain_a) > best_maximin[0]:
                 best_maximin = (min(gain_p, gain_a), t, y0, y1, p0 + t * dp, a0 + t * da)
@@ -118,9 +114,7 @@ def one_replication(
     b, e = p.belief_start, p.effort_start
     fatigue = {P: 0.0, A: 0.0}
 
-    tally: dict[str, Any] = dict.fromkeys(
-        ("fire", "strike", "exchange", "suspension", "agreement"), 0
-    ) | dict.fromkeys(
+    tally: dict[str, Any] = dict.fromkeys(("fire", "strike", "exchange", "suspension", "agreement"), 0) | dict.fromkeys(
         (
             "attacks",
             "major_attacks",
@@ -383,8 +377,7 @@ def one_replication(
 
         # --- 11. Withdrawal ---
         w = p.withdraw_per_day * sum(
-            exp(p.withdraw_pressure * (a[side] - 0.5) + p.withdraw_tension * (tension - 0.5))
-            for side in (P, A)
+            exp(p.withdraw_pressure * (a[side] - 0.5) + p.withdraw_tension * (tension - 0.5)) for side in (P, A)
         )
         if formal:
             w *= p.withdraw_formal
@@ -401,9 +394,7 @@ def one_replication(
     return ended("none", horizon)
 
 
-def replications(
-    given: Mapping[str, float], number: int, seed: int, horizon: int = 180
-) -> dict[str, np.ndarray]:
+def replications(given: Mapping[str, float], number: int, seed: int, horizon: int = 180) -> dict[str, np.ndarray]:
     """Many replications, a column per recorded quantity."""
     draws, rng = fresh_draws(seed), np.random.default_rng([seed, 1])
     lived = [one_replication(given, draws, rng, horizon) for _ in range(number)]
