@@ -105,7 +105,7 @@ def calls_per_day(case: Case, replications: int = 400) -> dict[str, float]:
         for module, name, value in watching:
             setattr(module, name, value)
         for replicate in range(replications):
-            crossings = [SimpleNamespace(share=share, number=j) for j, share in enumerate(case.shares)]
+            crossings: Any = [SimpleNamespace(share=share, number=j) for j, share in enumerate(case.shares)]
             days += live(setting, world, replicate_key(1, replicate), crossings).day
     finally:
         for module, name, value in before:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from functools import cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -67,9 +67,9 @@ def live(setting: Setting, world: World, key: int, crossings: Sequence[Crossing]
 
 
 def _simulate(  # noqa: PLR0913 (a compiled loop takes arrays)
-    rows: np.ndarray,
-    leverages: np.ndarray,
-    crossings: np.ndarray,
+    rows: Any,
+    leverages: Any,
+    crossings: Any,
     world: World,
     seed: int,
     points: np.ndarray,

@@ -5,13 +5,22 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 
 from sim.draws import index_of
 from sim.errors import ConfigError
-from sim.evidence.register import Entry, parse_yaml, published, read_entry, read_register, unknown_parameter
+from sim.evidence.register import (
+    Entry,
+    as_list,
+    as_mapping,
+    parse_yaml,
+    published,
+    read_entry,
+    read_register,
+    unknown_parameter,
+)
 from sim.evidence.scenario import Scenario, read_scenario
 from sim.params import GROUPS, NAMES
 from sim.rules.bargaining import Frontier, frontier
@@ -88,10 +97,11 @@ def load_case(changes: Mapping[str, Any] | None = None, scenario: str = DEFAULT_
     config["scenario"]["initial_state"] = dict(config["scenario"]["initial_state"])
     for name, value in (changes or {}).items():
         *path, last = name.split(".")
-        node = config
+        node: dict[str, Any] | None = config
         for key in path:
-            node = node.get(key) if isinstance(node, dict) else None
-        if not path or not isinstance(node, dict) or last not in node:
+            inner = node.get(key) if node else None
+            node = cast("dict[str, Any]", inner) if isinstance(inner, dict) else None
+        if not path or node is None or last not in node:
             raise unknown_parameter(name)
         node[last] = value
     return read_case(config)
@@ -134,16 +144,17 @@ def read_case(config: Mapping[str, Any]) -> Case:
 def _mediators(
     group: Mapping[str, Any], register: Mapping[str, Entry]
 ) -> tuple[tuple[str, ...], tuple[str, ...], dict[str, Entry]]:
-    listed = group.get("mediators")
+    listed = as_list(group.get("mediators"))
     place = "mediation.mediators"
-    if not isinstance(listed, Sequence) or isinstance(listed, str):
+    if listed is None:
         raise ConfigError(f"{place}: expected a list; an empty one, [], means no mediation.")
     entries = {name: register[name] for name in NAMES}
     names: list[str] = []
     leverages: list[str] = []
-    for number, item in enumerate(listed):
-        if not isinstance(item, Mapping) or set(item) != {"name", "leverage"}:
-            raise ConfigError(f"{place}[{number}]: expected {{name: ..., leverage: ...}}, found {item!r}.")
+    for number, listing in enumerate(listed):
+        item = as_mapping(listing)
+        if item is None or set(item) != {"name", "leverage"}:
+            raise ConfigError(f"{place}[{number}]: expected {{name: ..., leverage: ...}}, found {listing!r}.")
         leverage = item["leverage"]
         if isinstance(leverage, str):
             name = f"mediation.{leverage}"
@@ -167,15 +178,16 @@ def _mediators(
     return tuple(names), tuple(leverages), entries
 
 
-def _crossings(listed: Any) -> tuple[tuple[str, ...], tuple[float, ...]]:
-    place = "border.crossings"
-    if not isinstance(listed, Sequence) or isinstance(listed, str) or not listed:
+def _crossings(given: Any) -> tuple[tuple[str, ...], tuple[float, ...]]:
+    place, listed = "border.crossings", as_list(given)
+    if not listed:
         raise ConfigError(f"{place}: expected a list of at least one {{name: ..., share: ...}}.")
     names: list[str] = []
     shares: list[float] = []
-    for number, item in enumerate(listed):
-        if not isinstance(item, Mapping) or set(item) != {"name", "share"}:
-            raise ConfigError(f"{place}[{number}]: expected {{name: ..., share: ...}}, found {item!r}.")
+    for number, listing in enumerate(listed):
+        item = as_mapping(listing)
+        if item is None or set(item) != {"name", "share"}:
+            raise ConfigError(f"{place}[{number}]: expected {{name: ..., share: ...}}, found {listing!r}.")
         entry = {"bounds": [0, 1], "unit": "share of trade"}
         names.append(str(item["name"]))
         shares.append(read_entry(f"{place}[{number}].share", item["share"], entry).mode)
@@ -185,15 +197,15 @@ def _crossings(listed: Any) -> tuple[tuple[str, ...], tuple[float, ...]]:
     return tuple(names), tuple(shares)
 
 
-def _frontier(issues: Any) -> Frontier:
-    place = "bargaining.issues"
+def _frontier(given: Any) -> Frontier:
+    place, issues = "bargaining.issues", as_mapping(given)
     known = [issue.name.lower() for issue in Issue]
-    if not isinstance(issues, Mapping) or set(issues) != set(known):
+    if issues is None or set(issues) != set(known):
         raise ConfigError(f"{place}: expected the weights of {', '.join(known)}.")
     weights: dict[str, list[float]] = {"pakistan": [], "afghanistan": []}
     for issue in known:
-        row = issues[issue]
-        if not isinstance(row, Mapping) or set(row) != set(weights):
+        row = as_mapping(issues[issue])
+        if row is None or set(row) != set(weights):
             raise ConfigError(f"{place}.{issue}: expected {{pakistan: weight, afghanistan: weight}}.")
         for side, column in weights.items():
             column.append(read_entry(f"{place}.{issue}.{side}", row[side], {"bounds": [0, 1]}).mode)

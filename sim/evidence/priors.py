@@ -4,7 +4,7 @@ import numpy as np
 
 from sim.errors import ConfigError
 from sim.evidence.case import Case
-from sim.evidence.register import Entry
+from sim.evidence.register import Entry, whole_number
 
 MOST_POINTS = 2**20
 
@@ -56,7 +56,7 @@ def prior_row(case: Case, uncertainty: str, point: int, seed: int) -> np.ndarray
     if uncertainty not in ("prior", "none"):
         raise ConfigError(f"uncertainty: {uncertainty!r} is unknown. Choose prior or none.")
     most = MOST_POINTS - 1 if uncertainty == "prior" else 0
-    if isinstance(point, bool) or not isinstance(point, int) or not 0 <= point <= most:
+    if not 0 <= whole_number("point", point) <= most:
         wanted = f"a whole number from 0 to {most}" if most else "0: there is one row, the modes (uncertainty=none)"
         raise ConfigError(f"point: {point!r} is not allowed. Give {wanted}.")
     if uncertainty == "none":

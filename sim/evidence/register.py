@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import Any
+from typing import Any, cast
 
 import yaml
 
@@ -72,9 +72,33 @@ def parse_yaml(text: str, place: str) -> Mapping[str, Any]:
             f"{place}{line}: not valid YAML ({problem}). Correct that line: keys end with a colon and a "
             "space, and nested keys are indented with spaces."
         ) from None
-    if not isinstance(content, Mapping):
+    mapping = as_mapping(content)
+    if mapping is None:
         raise ConfigError(f"{place}: expected keys with values, found {_shown(content)}.")
-    return content
+    return mapping
+
+
+def as_mapping(value: Any) -> Mapping[str, Any] | None:
+    """The value if it is a mapping."""
+    return cast("Mapping[str, Any]", value) if isinstance(value, Mapping) else None
+
+
+def as_list(value: Any) -> list[Any] | None:
+    """The value as a list if it is a sequence, but no text."""
+    return list(cast("Sequence[Any]", value)) if isinstance(value, Sequence) and not isinstance(value, str) else None
+
+
+def whole_number(key: str, value: Any) -> int:
+    """The value if it is a whole number.
+
+    Raises
+    ------
+    ConfigError
+        If it is not.
+    """
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise ConfigError(f"{key}: {value!r} is not a whole number. Give one, such as 0.")
+    return value
 
 
 def read_register(config: Mapping[str, Any]) -> dict[str, Entry]:
@@ -93,8 +117,8 @@ def read_register(config: Mapping[str, Any]) -> dict[str, Entry]:
     """
     register: dict[str, Entry] = {}
     for group, fields in GROUPS.items():
-        given = config.get(group)
-        if not isinstance(given, Mapping):
+        given = as_mapping(config.get(group))
+        if given is None:
             raise ConfigError(f"{group}: parameter group missing; it stands in configs/parameters/{group}.yaml.")
         known = published(group)
         for field in given:
@@ -121,22 +145,22 @@ def read_entry(name: str, given: Any, known: Any = None) -> Entry:
     ConfigError
         As `read_register`.
     """
-    if isinstance(given, Mapping):
-        odd = [str(key) for key in given if key not in KEYS]
+    base = as_mapping(given)
+    if base is not None:
+        odd = [str(key) for key in base if key not in KEYS]
         if odd:
             raise ConfigError(f"{name}: unknown key {odd[0]!r}. An entry has the keys {', '.join(KEYS)}.")
-        base = given
-        fixed = "value" in given and "mode" not in given
-        triple = [given["value"]] * 3 if fixed else [given.get(k) for k in ("low", "mode", "high")]
+        fixed = "value" in base and "mode" not in base
+        triple = [base["value"]] * 3 if fixed else [base.get(k) for k in ("low", "mode", "high")]
     else:
-        base = known if isinstance(known, Mapping) else {}
-        triple = list(given) if isinstance(given, Sequence) and not isinstance(given, str) else [given] * 3
+        base = as_mapping(known) or {}
+        triple = as_list(given) or [given] * 3
     if len(triple) != 3:
         raise ConfigError(f"{name}: {len(triple)} numbers given. Give one number, or three: [low, mode, high].")
     low, mode, high = (_number(name, value) for value in triple)
-    bounds = base.get("bounds", (0.0, 1.0))
-    if not isinstance(bounds, Sequence) or len(bounds) != 2:
-        raise ConfigError(f"{name}: bounds must be two numbers, [least, greatest]; found {_shown(bounds)}.")
+    bounds = as_list(base.get("bounds", [0.0, 1.0]))
+    if bounds is None or len(bounds) != 2:
+        raise ConfigError(f"{name}: bounds must be two numbers, [least, greatest].")
     least, greatest = (_number(f"{name}.bounds", value) for value in bounds)
     for value in (low, mode, high):
         if not least <= value <= greatest:
@@ -168,7 +192,8 @@ def unknown_parameter(name: str) -> ConfigError:
 
 
 def _is_entry(node: Any) -> bool:
-    return isinstance(node, Mapping) and any(key in node for key in ("low", "mode", "high", "value"))
+    entry = as_mapping(node)
+    return entry is not None and any(key in entry for key in ("low", "mode", "high", "value"))
 
 
 def _number(name: str, value: Any) -> float:

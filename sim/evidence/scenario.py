@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from sim.errors import ConfigError
+from sim.evidence.register import as_mapping
 from sim.rules.start import Opening
 
 LONGEST_HORIZON = 3660
@@ -41,8 +42,8 @@ def read_scenario(given: Mapping[str, Any]) -> Scenario:
     """
     known = {"name", "title", "start_date", "horizon_days", "venue", "first_round_day", "expiry_day"}
     _check_keys("scenario", given, known | {"initial_state"})
-    state = given["initial_state"]
-    if not isinstance(state, Mapping):
+    state = as_mapping(given["initial_state"])
+    if state is None:
         raise ConfigError("scenario.initial_state: expected keys with values.")
     _check_keys("scenario.initial_state", state, set(Opening._fields) - {"first_round_day", "expiry_day"})
     values: dict[str, Any] = {}

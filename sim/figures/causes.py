@@ -147,11 +147,12 @@ def causes_figure(data: xr.Dataset, width: float = PAGE) -> Figure:
         Inches in print, `PAGE` or `COLUMN`.
     """
     attrs = data.attrs
+    error = monte_carlo(data["incidence"], data["incidence_mc"])
     parts = [
         replications(attrs),
         uncertainty(data),
         "" if attrs["uncertainty"] == "none" else "Shares are averaged over the parameter values.",
-        f"Monte Carlo error of each cause: {monte_carlo(data['incidence'], data['incidence_mc'])} (95{PERCENT}).",
+        f"Monte Carlo error of each cause: {error} (95{PERCENT}).",
         "Thick line: probability that the ceasefire holds.",
         "" if attrs["failure"] == "collapse" else "Shown is collapse, whatever else counts as failure.",
         origin(attrs),

@@ -1,5 +1,6 @@
 """Words on a figure: set beside what they name, kept apart, and the title and caption around it."""
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -73,7 +74,7 @@ def wrap(figure: Figure, words: str, width: float, **looks: Any) -> list[str]:
     """Break words into lines that are at most `width` inches wide as they will be printed."""
     probe = figure.text(0, 0, "", **looks)
     lines: list[str] = []
-    for word in words.split():
+    for word in re.split("[ \n]+", words):  # not at the narrow space before a percent sign
         longer = f"{lines[-1]} {word}" if lines else word
         probe.set_text(longer)
         if lines and text_width(probe) <= width:

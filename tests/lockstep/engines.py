@@ -13,6 +13,7 @@ from sim.rules.constants import constants
 from sim.rules.day import advance
 from sim.rules.mediation import combined_leverage
 from sim.rules.setting import Setting
+from sim.state import CROSSING
 
 
 def _live_a_day(state, crossings, day, key, setting):
@@ -36,7 +37,7 @@ def shown(crossings) -> list[tuple[float, ...]]:
     """Crossings of either engine as plain tuples."""
     if isinstance(crossings, np.ndarray):
         return crossings.tolist()
-    return [(c.share, c.openness, c.target, c.trucks) for c in crossings]
+    return [tuple(getattr(c, name) for name in CROSSING.names) for c in crossings]
 
 
 def first_difference(case: Case, row: np.ndarray, seed: int, replicate: int) -> str | None:

@@ -59,8 +59,15 @@ def rows(ends: str = "bounds") -> st.SearchStrategy[Params]:
         numbers = iter(values)
         return Params(*(cls(*(next(numbers) for _ in cls._fields)) for cls in GROUPS.values()))
 
-    whole = st.tuples(*(allowed(name) for name in NAMES)).map(lambda values: built(list(values)))
-    return whole.filter(lambda p: p.verification.belief_floor + p.verification.proxy_suspicion < 1.0)
+    return st.tuples(*(allowed(name) for name in NAMES)).map(lambda values: usable(built(list(values))))
+
+
+def usable(p: Params) -> Params:
+    """The row, or the nearest to it whose case would not be refused for two parameters that do not go together."""
+    v, a = p.verification, p.pressure
+    v = v._replace(proxy_suspicion=min(v.proxy_suspicion, 0.99 - v.belief_floor))
+    a = a._replace(refugee_pressure=min(a.refugee_pressure, 1.0 - a.pressure_rest))
+    return p._replace(verification=v, pressure=a)
 
 
 @st.composite
@@ -79,11 +86,12 @@ def worlds(draw: Any, day: int) -> tuple[State, list[SimpleNamespace]]:
     sizes = draw(st.lists(st.floats(0.0, 1.0), min_size=1, max_size=6).filter(lambda s: sum(s) > 0.01))
     crossings = [
         SimpleNamespace(
+            number=number,
             share=size / sum(sizes),
             openness=draw(LEVEL),
             target=draw(LEVEL),
             trucks=draw(st.floats(0.0, 2000.0)),
         )
-        for size in sizes
+        for number, size in enumerate(sizes)
     ]
     return state, crossings

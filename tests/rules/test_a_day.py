@@ -8,7 +8,7 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from sim.agents.model import CeasefireModel
-from sim.draws import Stream
+from sim.draws import Stream, index_of
 from sim.evidence.case import load_case
 from sim.rules.bargaining import propose
 from sim.rules.constants import constants
@@ -421,9 +421,9 @@ def test_the_weekly_review_updates_effort_then_belief_then_crossings():
     world = ScriptedWorld(
         HOLD_OUT | CONSENT | {
             Stream.TYPE: 0.349,
-            (Stream.REOPEN, 0): sigma(reopen) - 1e-9,
-            (Stream.REOPEN, 1): sigma(reopen) + 1e-9,
-            (Stream.REOPEN, 4): 1e-9,
+            (Stream.REOPEN, index_of("Torkham")): sigma(reopen) - 1e-9,
+            (Stream.REOPEN, index_of("Chaman")): sigma(reopen) + 1e-9,
+            (Stream.REOPEN, index_of("Angoor Adda")): 1e-9,
         }
     )  # fmt: skip
     assert not world.live(6).reviewed
@@ -502,7 +502,7 @@ def test_no_attack_is_major_on_a_day_without_attacks(p, key, first_day):
     p = p._replace(militants=p.militants._replace(attacks_per_day_ttp=0.0, attacks_per_day_bla=0.0))
     case = load_case()
     state = open_world(True, case.scenario.opening, p)
-    crossings = [SimpleNamespace(share=1.0, openness=0.0, target=0.0, trucks=0.0)]
+    crossings = [SimpleNamespace(number=0, share=1.0, openness=0.0, target=0.0, trucks=0.0)]
     setting = Setting(p, constants(p), 0.5, case.frontier)
     _, record = advance(state, crossings, first_day, key, setting)
     assert record.attacks[:4] == (0, 0, False, 0.0)

@@ -7,7 +7,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim.rules import constants, escalation, militants, start, truce
-from sim.rules.choice import at_least_once
 from tests.rules.ranges import LEVEL, U, rows
 
 
@@ -32,6 +31,7 @@ def test_constants_by_hand(modes):
     assert c.major_quantile == pytest.approx(7**-1.5)
     assert c.air_prob == pytest.approx(-math.expm1(-0.01))
     assert c.statement_prob == pytest.approx(-math.expm1(-0.15))
+    assert (c.review_interval, c.collapse_rung) == (7, 5)
 
 
 @settings(max_examples=50)
@@ -47,6 +47,6 @@ def test_an_attack_is_major_exactly_when_its_severity_reaches_the_mark(p, u):
 def test_no_chance_exceeds_the_ceiling_that_spares_looking_at_it(p, tension, strength, a_p, a_a, formal):
     # to the rounding of a number next to one
     c = constants.constants(p)
-    assert escalation.fire_prob(tension, strength, p.escalation) <= c.fire_ceiling + 2e-16
+    ceiling = c.fire_ceiling_calm + c.fire_ceiling_rise * tension
+    assert escalation.fire_prob(tension, strength, p.escalation) <= ceiling + 2e-16
     assert truce.withdrawal_prob(tension, a_p, a_a, formal, p.truce) <= c.withdrawal_ceiling + 2e-16
-    assert c.air_prob == at_least_once(p.shocks.air_incidents_per_day)

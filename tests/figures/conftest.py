@@ -1,0 +1,140 @@
+"""Forecasts made up for drawing: the everyday one and the awkward ones."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+import pytest
+import xarray as xr
+
+CAUSES = ("escalation", "lapse", "withdrawal")
+QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
+POWERS = (2.6, 1.6, 0.95, 0.6, 0.25)
+
+
+def build_forecast(
+    holds: Sequence[float] | np.ndarray,
+    shares: tuple[float, float, float] = (0.6, 0.25, 0.15),
+    agreement: float = 0.4,
+    half_width: float = 0.0005,
+    **attrs: object,
+) -> xr.Dataset:
+    """A forecast's dataset with this curve; collapses are split by `shares`, `agreement` of the rest is formal."""
+    curve = np.asarray(holds, dtype=float)
+    days = np.arange(len(curve))
+    incidence = np.outer(shares, 1.0 - curve)
+    formal = curve * agreement * (1.0 - np.exp(-days / 30.0))
+    facts = {
+        "title": "Pakistan-Afghanistan ceasefire of Doha, 19 October 2025",
+        "scenario": "doha_2025_10_19",
+        "start_date": "2025-10-19",
+        "failure": "collapse",
+        "uncertainty": "prior",
+        "points": 1000,
+        "replications": 500,
+        "n": 500_000,
+        "seed": 7,
+        "complete": True,
+    } | attrs
+    data = xr.Dataset(
+        {
+            "holds": ("day", curve),
+            "holds_mc": (("day", "bound"), _interval(curve, half_width)),
+            "incidence": (("cause", "day"), incidence),
+            "incidence_mc": (("cause", "day", "bound"), _interval(incidence, half_width)),
+            "under_agreement": ("day", formal),
+            "without_agreement": ("day", curve - formal),
+        },
+        coords={
+            "day": days,
+            "date": ("day", pd.date_range(str(facts["start_date"]), periods=len(days))),
+            "cause": list(CAUSES),
+            "bound": ["low", "high"],
+            "quantile": list(QUANTILES),
+        },
+        attrs=facts,
+    )
+    if facts["uncertainty"] == "prior":
+        data["holds_range"] = (("day", "quantile"), curve[:, None] ** np.array(POWERS))
+    return data
+
+
+def _interval(middle: np.ndarray, half_width: float) -> np.ndarray:
+    return np.clip(np.stack([middle - half_width, middle + half_width], axis=-1), 0.0, 1.0)
+
+
+def decay(horizon: int, rate: float, floor: float = 0.2) -> np.ndarray:
+    """A curve that falls from 1 towards a floor."""
+    return floor + (1.0 - floor) * np.exp(-rate * np.arange(horizon + 1))
+
+
+FORECASTS = {
+    "everyday": build_forecast(decay(180, 0.01)),
+    "never collapses": build_forecast(np.ones(181)),
+    "gone by day 3": build_forecast([1.0, 0.5, 0.1] + [0.0] * 178),
+    "hardly ever collapses": build_forecast(decay(180, 1e-6)),
+    "hardly ever holds": build_forecast(decay(180, 0.1, floor=0.0004)),
+    "one day": build_forecast(decay(1, 0.04)),
+    "ten days": build_forecast(decay(10, 0.04)),
+    "a thousand days": build_forecast(decay(1000, 0.003)),
+    "ten years": build_forecast(decay(3660, 0.003)),
+    "no lapse": build_forecast(decay(180, 0.01), shares=(0.8, 0.0, 0.2)),
+    "thin slices": build_forecast(decay(180, 0.01), shares=(0.984, 0.008, 0.008), agreement=0.02),
+    "fixed parameters": build_forecast(decay(180, 0.01), uncertainty="none", points=1),
+    "few replications": build_forecast(decay(180, 0.01), half_width=0.06, n=250),
+    "interrupted": build_forecast(decay(180, 0.01), complete=False),
+    "strikes": build_forecast(decay(180, 0.03), failure="strike"),
+}
+
+
+@pytest.fixture(params=FORECASTS, ids=str)
+def awkward(request) -> xr.Dataset:
+    """Each of the forecasts in turn."""
+    return FORECASTS[request.param]
+
+
+@pytest.fixture
+def everyday() -> xr.Dataset:
+    """A forecast that looks like most."""
+    return FORECASTS["everyday"]
+
+
+def build_days(end: int, cause: str = "none", **columns: object) -> pd.DataFrame:
+    """A world's days, quiet but for the columns given."""
+    day = np.arange(1, end + 1)
+    quiet = {
+        "day": day,
+        "date": [str(date.date()) for date in pd.date_range("2025-10-20", periods=end)],
+        "tension": np.linspace(0.45, 0.2, end),
+        "pressure_pakistan": np.linspace(0.5, 0.3, end),
+        "pressure_afghanistan": np.linspace(0.5, 0.31, end),
+        "belief": 0.35,
+        "effort": 0.45,
+        "closed_share": 1.0,
+        "strike": False,
+        "border_fire": False,
+        "air_incident": False,
+        "rung": 0,
+        "round": "none",
+        "restarted": False,
+        "major_attack_deaths": 0.0,
+        "formal_agreement": False,
+        "cause": ["none"] * (end - 1) + [cause],
+    }
+    return pd.DataFrame(quiet | columns)
+
+
+@pytest.fixture
+def eventful() -> pd.DataFrame:
+    """A world in which everything happens, and that ends in escalation on day 60."""
+    days = build_days(60, "escalation").set_index("day", drop=False)
+    days.loc[[5, 6, 40], "major_attack_deaths"] = [161.3, 7.2, 2500.0]
+    days.loc[[5, 60], "strike"] = True
+    days.loc[[12, 30], "border_fire"] = True
+    days.loc[[5, 12, 30, 60], "rung"] = [1, 2, 3, 5]
+    days.loc[20, "air_incident"] = True
+    days.loc[[6, 11, 16, 40], "round"] = ["extended", "rescued", "suspended", "agreement"]
+    days.loc[35, "restarted"] = True
+    days.loc[40:, "formal_agreement"] = True
+    days.loc[60, ["tension", "closed_share"]] = [1.0, 0.0]
+    return days.reset_index(drop=True)

@@ -1,0 +1,86 @@
+"""The causes figure: slices that fill the whole, labelled at their ends."""
+
+import numpy as np
+import pytest
+
+from sim.figures.causes import LOOKS, causes_figure, plot_causes
+from sim.figures.style import COLUMN, PAGE, new_figure
+from tests.figures.conftest import FORECASTS
+from tests.figures.legibility import illegible, line, texts
+
+
+@pytest.mark.parametrize("width", [COLUMN, PAGE])
+def test_every_word_can_be_read(awkward, width):
+    assert illegible(causes_figure(awkward, width)) == []
+
+
+def test_it_draws_on_the_given_axes_and_returns_them(awkward):
+    figure, ax = new_figure()
+    assert plot_causes(awkward, ax) is ax
+    assert figure.axes == [ax]
+    assert ax.get_ylim() == (0.0, 1.0)
+    assert ax.get_xlim() == (0.0, awkward["day"].values[-1])
+
+
+def slices(ax) -> dict[str, np.ndarray]:
+    """Height of each slice on the last day, by label."""
+    last = ax.get_xlim()[1]
+    heights = {}
+    for area in ax.collections:
+        vertices = np.asarray(area.get_paths()[0].vertices)
+        at_end = vertices[vertices[:, 0] == last, 1]
+        heights[area.get_label()] = at_end.max() - at_end.min()
+    return heights
+
+
+def test_slices_are_the_shares_given_and_fill_the_whole(awkward):
+    _, ax = new_figure()
+    before = awkward.copy(deep=True)
+    plot_causes(awkward, ax)
+    assert awkward.identical(before)
+    end = awkward.isel(day=-1)
+    drawn = slices(ax)
+    assert drawn["holds with agreement"] == pytest.approx(float(end["under_agreement"]))
+    assert drawn["holds without agreement"] == pytest.approx(float(end["without_agreement"]))
+    for cause in end["cause"].values:
+        assert drawn[f"collapsed by {cause}"] == pytest.approx(float(end["incidence"].sel(cause=cause)))
+    assert sum(drawn.values()) == pytest.approx(1.0)
+    both = awkward["under_agreement"].values + awkward["without_agreement"].values
+    np.testing.assert_array_equal(line(ax, "holds").get_ydata(), both)
+
+
+def test_a_cause_that_the_data_lack_is_left_out(everyday):
+    data = everyday.sel(cause=["escalation", "withdrawal"])
+    _, ax = new_figure()
+    plot_causes(data, ax)
+    assert "collapsed by lapse" not in slices(ax)
+    assert "lapse" not in texts(ax)
+
+
+def numbers(ax) -> list[str]:
+    return [t.get_text() for t in ax.texts if t.get_fontweight() == "bold"]
+
+
+def test_each_slice_has_its_number(everyday):
+    _, ax = new_figure()
+    plot_causes(everyday, ax)
+    assert len(numbers(ax)) == len(LOOKS)
+    assert not any("Under" in words for words in texts(ax))
+
+
+@pytest.mark.parametrize(
+    ("name", "thin"),
+    [
+        ("never collapses", ["escalation", "lapse", "withdrawal"]),
+        ("gone by day 3", ["with agreement", "without agreement"]),
+        ("no lapse", ["lapse"]),
+    ],
+)
+def test_slices_too_thin_for_a_label_are_named_in_a_note(name, thin):
+    _, ax = new_figure()
+    plot_causes(FORECASTS[name], ax)
+    words = texts(ax)
+    assert "Under 0.5 % at the end:" in words
+    note = words[words.index("Under 0.5 % at the end:") + 1 :]
+    assert [word for word in note if word in thin] == thin
+    assert len(numbers(ax)) == len(LOOKS) - len(thin)

@@ -1,0 +1,111 @@
+"""The survival figure shows the numbers it is given, legibly, in awkward cases too."""
+
+import numpy as np
+import pytest
+
+from sim.figures.style import COLUMN, PAGE, new_figure
+from sim.figures.survival import TITLES, plot_survival, survival_figure
+from tests.figures.conftest import FORECASTS, build_forecast, decay
+from tests.figures.legibility import illegible, line, texts
+
+
+@pytest.mark.parametrize("width", [COLUMN, PAGE])
+def test_every_word_can_be_read(awkward, width):
+    figure = survival_figure(awkward, width)
+    assert illegible(figure) == []
+    assert figure.get_figwidth() == pytest.approx(width)
+
+
+def test_it_draws_on_the_given_axes_and_returns_them(awkward):
+    figure, ax = new_figure()
+    assert plot_survival(awkward, ax) is ax
+    assert figure.axes == [ax]
+    assert ax.get_ylim() == (0.0, 1.0)
+    assert ax.get_xlim() == (0.0, awkward["day"].values[-1])
+
+
+def test_what_is_drawn_is_what_was_given(awkward):
+    _, ax = new_figure()
+    before = awkward.copy(deep=True)
+    plot_survival(awkward, ax)
+    assert awkward.identical(before)
+    curve = line(ax, "mean" if "holds_range" in awkward else "probability")
+    np.testing.assert_array_equal(curve.get_xydata(), np.c_[awkward["day"], awkward["holds"]])
+    for bound in ("low", "high"):
+        drawn = line(ax, f"Monte Carlo, {bound}").get_ydata()
+        np.testing.assert_array_equal(drawn, awkward["holds_mc"].sel(bound=bound))
+
+
+@pytest.mark.parametrize(("name", "quantiles"), [("5–95", (0.05, 0.95)), ("25–75", (0.25, 0.75))])
+def test_bands_are_the_quantiles_given(everyday, name, quantiles):
+    _, ax = new_figure()
+    plot_survival(everyday, ax)
+    (band,) = [b for b in ax.collections if str(b.get_label()).startswith(name)]
+    drawn = np.asarray(band.get_paths()[0].vertices)
+    for day in (1, 30, 180):
+        low, high = everyday["holds_range"].sel(day=day, quantile=list(quantiles)).values
+        at_day = drawn[drawn[:, 0] == day, 1]
+        assert (at_day.min(), at_day.max()) == (low, high)
+
+
+@pytest.mark.parametrize(
+    ("name", "days"),
+    [
+        ("everyday", [7, 30, 90, 180]),
+        ("one day", [1]),
+        ("ten days", [7, 10]),
+        ("a thousand days", [7, 30, 90, 180, 1000]),
+    ],
+)
+def test_landmark_days_within_the_horizon_and_the_last_day_have_dot_and_number(name, days):
+    data = FORECASTS[name]
+    _, ax = new_figure()
+    plot_survival(data, ax)
+    dots = line(ax, "landmarks").get_xydata()
+    np.testing.assert_array_equal(dots, np.c_[days, data["holds"].sel(day=days)])
+    bold = [t.get_text() for t in ax.texts if t.get_fontweight() == "bold"]
+    assert len(bold) == len(days)
+
+
+def test_numbers_are_those_of_the_landmark_days(everyday):
+    _, ax = new_figure()
+    plot_survival(everyday, ax)
+    shown = [t.get_text().replace("\u202f", " ") for t in ax.texts if t.get_fontweight() == "bold"]
+    assert shown == [f"{100 * p:.0f} %" for p in everyday["holds"].sel(day=[7, 30, 90, 180]).values]
+
+
+def test_fixed_parameters_have_no_bands_and_say_so():
+    figure = survival_figure(FORECASTS["fixed parameters"])
+    assert figure.axes[0].collections[:] == []
+    words = " ".join(texts(figure)).replace("\n", " ")
+    assert "chance alone" in words
+    assert "parameter values" not in words
+
+
+def test_the_caption_tells_n_uncertainty_scenario_day_0_and_seed(everyday):
+    words = " ".join(texts(survival_figure(everyday))).replace("\n", " ")
+    for fact in (
+        "n = 500,000 replications (1,000 sets of parameter values × 500)",
+        "parameters (prior) and chance",
+        "Monte Carlo noise removed",
+        "95 % Monte Carlo interval (±0.05 points or less)",
+        "Scenario doha_2025_10_19; day 0 is 19 October 2025; seed 7.",
+        TITLES["collapse"],
+    ):
+        assert fact in words
+
+
+def test_an_interrupted_run_is_called_incomplete():
+    assert any("INCOMPLETE" in words for words in texts(survival_figure(FORECASTS["interrupted"])))
+
+
+@pytest.mark.parametrize("failure", ["fire", "strike", "exchange"])
+def test_another_definition_of_failure_is_named(failure):
+    figure = survival_figure(build_forecast(decay(30, 0.02), failure=failure))
+    assert TITLES[failure] in " ".join(texts(figure)).replace("\n", " ")
+    assert not any("Holds" in words for words in texts(figure))
+
+
+def test_prior_without_a_range_says_that_it_cannot_be_shown(everyday):
+    words = " ".join(texts(survival_figure(everyday.drop_vars("holds_range")))).replace("\n", " ")
+    assert "Too few replications" in words
