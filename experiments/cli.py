@@ -121,6 +121,8 @@ def explain(error: Exception) -> str:
         return f"{mark.name}, line {mark.line + 1}: not valid YAML ({getattr(error, 'problem', text)}). Correct it."
     given = getattr(error, "override", None)
     what = f"{given}: cannot be read" if given else text.splitlines()[0]
+    if given and not given.isascii():
+        return f"{what}. Put letters beyond a-z in single quotes within it, as in {{name: 'Türkiye', leverage: 0.5}}."
     return f"{what}. Settings are given as key=value; put quotes around one with brackets, braces or spaces."
 
 

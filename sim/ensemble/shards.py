@@ -177,9 +177,9 @@ class Results:
             self.kept.append((part.counts, part.levels))
 
     def finished_points(self) -> "Results":
-        """The results of the points that are complete; the cells of the others are dropped."""
+        """The results of the points that are complete, if there are several; the others' cells are dropped."""
         done = self.n == self.ensemble.replications
-        if not self.by_point or done.all():
+        if len(self.n) == 1 or done.all():
             return self
         last = int(np.argmin(done))
         cut = Results(
@@ -191,6 +191,7 @@ class Results:
                 self.ensemble.common_draws,
             )
         )
+        cut.kept = self.kept
         cut.n, cut.events, cut.sums = self.n[:last], self.events[:last], self.sums[:last]
         return cut
 
@@ -198,8 +199,8 @@ class Results:
         """The kept replications as a pandas DataFrame, a row each."""
         import pandas as pd
 
-        counts = np.concatenate([counts for counts, _ in self.kept])
-        levels = np.concatenate([levels for _, levels in self.kept])
+        counts = np.concatenate([counts for counts, _ in self.kept])[: self.replications]
+        levels = np.concatenate([levels for _, levels in self.kept])[: self.replications]
         numbers = np.arange(len(counts))
         points, in_point = np.divmod(numbers, self.ensemble.replications)
         replicate = in_point if self.ensemble.common_draws else numbers

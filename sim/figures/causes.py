@@ -6,9 +6,12 @@ from typing import NamedTuple
 import numpy as np
 import xarray as xr
 from matplotlib.axes import Axes
+from matplotlib.collections import LineCollection
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
+from matplotlib.path import Path
+from matplotlib.transforms import Transform
 
 from sim.figures.captions import monte_carlo, origin, replications, uncertainty
 from sim.figures.labels import LINE, frame, place, spread, write
@@ -33,6 +36,9 @@ from sim.figures.style import (
 SMALLEST = 0.005
 """A slice that ends thinner than this gets no label; a note under the labels names it."""
 
+HATCH_GAP = 1.5 * MM
+"""Between the lines of a hatching, along the axis of days."""
+
 COLUMN_OF_LABELS = 34 * MM
 """Room to the right of the axes."""
 
@@ -42,19 +48,20 @@ class Slice(NamedTuple):
 
     name: str
     colour: str
-    hatch: str
+    slope: int
+    """Of its hatching, 0 for none."""
     shares: np.ndarray
     """Probability on each day."""
 
 
 LOOKS = {
-    "under_agreement": ("holds with\nagreement", WITH_AGREEMENT, ""),
-    "without_agreement": ("holds without\nagreement", WITHOUT_AGREEMENT, ""),
-    "escalation": ("collapsed by\nescalation", ESCALATION, ""),
-    "lapse": ("collapsed by\nlapse", LAPSE, "//////"),
-    "withdrawal": ("collapsed by\nwithdrawal", WITHDRAWAL, "....."),
+    "under_agreement": ("holds with\nagreement", WITH_AGREEMENT, 0),
+    "without_agreement": ("holds without\nagreement", WITHOUT_AGREEMENT, 0),
+    "escalation": ("collapsed by\nescalation", ESCALATION, 0),
+    "lapse": ("collapsed by\nlapse", LAPSE, 1),
+    "withdrawal": ("collapsed by\nwithdrawal", WITHDRAWAL, -1),
 }
-"""From the bottom up: name, colour, hatch. Neighbours differ in lightness, so grey print keeps them apart."""
+"""From the bottom up: name, colour, slope of hatching. Neighbours differ in lightness, so grey print keeps them apart."""
 
 
 @style()
@@ -75,17 +82,20 @@ def plot_causes(data: xr.Dataset, ax: Axes) -> Axes:
     """
     days = data["day"].values
     slices = _slices(data)
-    floor = np.zeros(len(days))
+    floor, areas = np.zeros(len(days)), []
     for part in slices:
         top = floor + part.shares
-        looks = {"facecolor": part.colour, "hatch": part.hatch, "edgecolor": GREY, "linewidth": 0.0}
-        ax.fill_between(days, floor, top, label=part.name.replace("\n", " "), **looks)
+        looks = {"facecolor": part.colour, "linewidth": 0.0, "label": part.name.replace("\n", " ")}
+        area = ax.fill_between(days, floor, top, **looks)
+        areas.append((part, area.get_paths()[0]))
         ax.plot(days, top, color="white", linewidth=0.5)
         floor = top
     holding = slices[0].shares + slices[1].shares
     ax.plot(days, holding, color=INK, linewidth=1.2, clip_on=False, label="holds")
     percent_axis(ax, "Probability")
     day_axis(ax, dict(zip(days.tolist(), data["date"].values, strict=True)))
+    for part, area in areas:
+        _hatch(ax, part, area, ax.transData)
     _label(slices, ax)
     return ax
 
@@ -94,6 +104,18 @@ def _slices(data: xr.Dataset) -> list[Slice]:
     shares = {name: data[name].values for name in ("under_agreement", "without_agreement")}
     shares |= {str(cause): data["incidence"].sel(cause=cause).values for cause in data["cause"].values}
     return [Slice(*LOOKS[name], shares[name]) for name in LOOKS if name in shares]
+
+
+def _hatch(ax: Axes, part: Slice, area: Path, transform: Transform) -> None:
+    """Slanting lines, cut to an area. Not matplotlib's hatches: many readers of SVG paint those black."""
+    if not part.slope:
+        return
+    width, height = axes_size(ax)
+    feet = np.arange(-height, width + height, HATCH_GAP)
+    heads = feet + part.slope * height
+    segments = [[(foot / width, 0.0), (head / width, 1.0)] for foot, head in zip(feet, heads, strict=True)]
+    lines = LineCollection(segments, colors=GREY, linewidths=0.4, transform=ax.transAxes, zorder=1.5)
+    ax.add_artist(lines).set_clip_path(area, transform)
 
 
 def _label(slices: Sequence[Slice], ax: Axes) -> None:
@@ -130,9 +152,10 @@ def _leader(ax: Axes, start: float, end: float) -> None:
 def _swatch(ax: Axes, part: Slice, y: float) -> None:
     width, height = axes_size(ax)
     w, h = 4 * MM / width, 2.2 * MM / height
-    looks = {"facecolor": part.colour, "hatch": part.hatch, "edgecolor": GREY, "linewidth": 0.4}
-    corner = (1.0 + 4.5 * MM / width, y - h / 2)
-    ax.add_artist(Rectangle(corner, w, h, clip_on=False, transform=ax.transAxes, **looks))
+    box = Rectangle((1.0 + 4.5 * MM / width, y - h / 2), w, h, facecolor=part.colour, clip_on=False)
+    box.set(transform=ax.transAxes, edgecolor=GREY, linewidth=0.4)
+    ax.add_artist(box)
+    _hatch(ax, part, box.get_patch_transform().transform_path(box.get_path()), ax.transAxes)
 
 
 @style()

@@ -81,7 +81,6 @@ SETTINGS: dict[str, Any] = {
     "xtick.major.pad": 2.0,
     "ytick.major.pad": 2.0,
     "lines.linewidth": 1.3,
-    "hatch.linewidth": 0.5,
     "legend.frameon": False,
     "legend.fontsize": SMALL,
     "figure.dpi": DPI,

@@ -90,6 +90,8 @@ def forecast(  # noqa: PLR0913 (settings, by keyword only)
     ------
     ConfigError
         If an argument is not allowed.
+    KeyboardInterrupt
+        If the run was interrupted before anything was finished.
     """
     check_settings(uncertainty=uncertainty, points=points, replications=replications, seed=seed, failure=failure)
     if uncertainty == "prior":
@@ -98,8 +100,10 @@ def forecast(  # noqa: PLR0913 (settings, by keyword only)
         rows, replications = case.modes[None, :], points * replications
     ensemble = Ensemble(case, rows, replications, seed)
     results = local.run(ensemble, keep=keep, threads=threads, progress=progress)
-    if not results.complete and uncertainty == "prior":
+    if not results.complete:
         results = results.finished_points()
+        if results.replications == 0:
+            raise KeyboardInterrupt
     return Forecast(case, uncertainty, failure, results, summarise(results, uncertainty, failure))
 
 

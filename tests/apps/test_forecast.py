@@ -100,7 +100,7 @@ def test_without_parameter_uncertainty_there_is_no_range(ceasefire, tmp_path):
 
 def test_other_mediators_and_crossings_take_no_code(ceasefire):
     mediators = (
-        "mediation.mediators=[{name: Türkiye, leverage: leverage_turkiye}, {name: China, leverage: [0.1,0.2,0.4]}]"
+        "mediation.mediators=[{name: 'Türkiye', leverage: leverage_turkiye}, {name: China, leverage: [0.1,0.2,0.4]}]"
     )
     crossings = "border.crossings=[{name: Torkham, share: 0.6}, {name: New Gate, share: 0.4}]"
     assert ceasefire("forecast", *SMALL, mediators, crossings).code == 0
@@ -108,11 +108,15 @@ def test_other_mediators_and_crossings_take_no_code(ceasefire):
 
 
 def test_ctrl_c_stores_what_is_finished_and_says_so(shell, tmp_path):
-    process = shell("forecast", "uncertainty=none", "points=65536", "replications=8192")
-    time.sleep(8.0)
-    process.send_signal(signal.SIGINT)
-    out, err = process.communicate(timeout=60)
-    assert process.returncode == 130, err
+    for wait in (5.0, 10.0, 20.0, 40.0):  # until it has begun: a machine may be slow, or have to compile
+        process = shell("forecast", "uncertainty=none", "points=65536", "replications=8192")
+        time.sleep(wait)
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate(timeout=60)
+        assert process.returncode == 130, err
+        if "Stored" in out:
+            break
+        assert "nothing was written" in err
     assert "INTERRUPTED" in out
     folder = tmp_path / re.search(r"Stored in (\S+)", out).group(1)
     assert folder.name.endswith("-partial")

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from matplotlib.collections import PolyCollection
 
 from sim.figures.causes import LOOKS, causes_figure, plot_causes
 from sim.figures.style import COLUMN, PAGE, new_figure
@@ -9,34 +10,35 @@ from tests.figures.conftest import FORECASTS
 from tests.figures.legibility import illegible, line, texts
 
 
-@pytest.mark.parametrize("width", [COLUMN, PAGE])
-def test_every_word_can_be_read(awkward, width):
-    assert illegible(causes_figure(awkward, width)) == []
+def test_every_word_can_be_read(awkward):
+    assert illegible(causes_figure(awkward, COLUMN)) == []
 
 
-def test_it_draws_on_the_given_axes_and_returns_them(awkward):
-    figure, ax = new_figure()
-    assert plot_causes(awkward, ax) is ax
-    assert figure.axes == [ax]
-    assert ax.get_ylim() == (0.0, 1.0)
-    assert ax.get_xlim() == (0.0, awkward["day"].values[-1])
+@pytest.mark.parametrize("name", ["everyday", "gone by day 3", "a thousand days"])
+def test_every_word_can_be_read_across_two_columns(name):
+    figure = causes_figure(FORECASTS[name], PAGE)
+    assert illegible(figure) == []
+    assert figure.get_figwidth() == pytest.approx(PAGE)
 
 
 def slices(ax) -> dict[str, np.ndarray]:
     """Height of each slice on the last day, by label."""
     last = ax.get_xlim()[1]
     heights = {}
-    for area in ax.collections:
+    for area in (c for c in ax.collections if isinstance(c, PolyCollection)):
         vertices = np.asarray(area.get_paths()[0].vertices)
         at_end = vertices[vertices[:, 0] == last, 1]
         heights[area.get_label()] = at_end.max() - at_end.min()
     return heights
 
 
-def test_slices_are_the_shares_given_and_fill_the_whole(awkward):
-    _, ax = new_figure()
+def test_slices_on_the_given_axes_are_the_shares_given_and_fill_the_whole(awkward):
+    figure, ax = new_figure()
     before = awkward.copy(deep=True)
-    plot_causes(awkward, ax)
+    assert plot_causes(awkward, ax) is ax
+    assert figure.axes == [ax]
+    assert ax.get_ylim() == (0.0, 1.0)
+    assert ax.get_xlim() == (0.0, awkward["day"].values[-1])
     assert awkward.identical(before)
     end = awkward.isel(day=-1)
     drawn = slices(ax)

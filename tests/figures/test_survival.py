@@ -9,25 +9,24 @@ from tests.figures.conftest import FORECASTS, build_forecast, decay
 from tests.figures.legibility import illegible, line, texts
 
 
-@pytest.mark.parametrize("width", [COLUMN, PAGE])
-def test_every_word_can_be_read(awkward, width):
-    figure = survival_figure(awkward, width)
+def test_every_word_can_be_read(awkward):
+    assert illegible(survival_figure(awkward, COLUMN)) == []
+
+
+@pytest.mark.parametrize("name", ["everyday", "gone by day 3", "a thousand days"])
+def test_every_word_can_be_read_across_two_columns(name):
+    figure = survival_figure(FORECASTS[name], PAGE)
     assert illegible(figure) == []
-    assert figure.get_figwidth() == pytest.approx(width)
+    assert figure.get_figwidth() == pytest.approx(PAGE)
 
 
-def test_it_draws_on_the_given_axes_and_returns_them(awkward):
+def test_what_is_drawn_on_the_given_axes_is_what_was_given(awkward):
     figure, ax = new_figure()
+    before = awkward.copy(deep=True)
     assert plot_survival(awkward, ax) is ax
     assert figure.axes == [ax]
     assert ax.get_ylim() == (0.0, 1.0)
     assert ax.get_xlim() == (0.0, awkward["day"].values[-1])
-
-
-def test_what_is_drawn_is_what_was_given(awkward):
-    _, ax = new_figure()
-    before = awkward.copy(deep=True)
-    plot_survival(awkward, ax)
     assert awkward.identical(before)
     curve = line(ax, "mean" if "holds_range" in awkward else "probability")
     np.testing.assert_array_equal(curve.get_xydata(), np.c_[awkward["day"], awkward["holds"]])

@@ -82,13 +82,13 @@ def test_a_day_of_escalation_knows_nothing_of_the_border(eventful):
     np.testing.assert_array_equal(closed.get_data().values, eventful["closed_share"][:-1])
 
 
-@pytest.mark.parametrize("end", [1, 2, 180, 1000])
-@pytest.mark.parametrize("cause", ["none", "lapse", "escalation"])
+@pytest.mark.parametrize("end", [1, 180, 1000])
+@pytest.mark.parametrize("cause", ["none", "escalation"])
 def test_every_word_can_be_read_in_quiet_worlds(end, cause):
     assert illegible(timeline_figure(build_days(end, cause), "A quiet world")) == []
 
 
-@pytest.mark.parametrize("replicate", range(4))
+@pytest.mark.parametrize("replicate", range(2))
 def test_every_word_can_be_read_in_simulated_worlds(replicate):
     model = CeasefireModel(seed=1, replicate=replicate)
     model.run_model()
