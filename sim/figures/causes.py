@@ -10,8 +10,6 @@ from matplotlib.collections import LineCollection
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
-from matplotlib.path import Path
-from matplotlib.transforms import Transform
 
 from sim.figures.captions import monte_carlo, origin, replications, uncertainty
 from sim.figures.labels import LINE, frame, place, spread, write
@@ -61,7 +59,7 @@ LOOKS = {
     "lapse": ("collapsed by\nlapse", LAPSE, 1),
     "withdrawal": ("collapsed by\nwithdrawal", WITHDRAWAL, -1),
 }
-"""From the bottom up: name, colour, slope of hatching. Neighbours differ in lightness, so grey print keeps them apart."""
+"""From the bottom up: name, colour, slope of hatching. Neighbours differ in lightness, for grey print."""
 
 
 @style()
@@ -82,20 +80,19 @@ def plot_causes(data: xr.Dataset, ax: Axes) -> Axes:
     """
     days = data["day"].values
     slices = _slices(data)
-    floor, areas = np.zeros(len(days)), []
+    floor = np.zeros(len(days))
     for part in slices:
         top = floor + part.shares
-        looks = {"facecolor": part.colour, "linewidth": 0.0, "label": part.name.replace("\n", " ")}
-        area = ax.fill_between(days, floor, top, **looks)
-        areas.append((part, area.get_paths()[0]))
+        name = part.name.replace("\n", " ")
+        ax.fill_between(days, floor, top, color=part.colour, linewidth=0.0, label=name)
+        if part.slope:
+            _hatch(ax, part, (days - days[0]) / (days[-1] - days[0]), floor, top)
         ax.plot(days, top, color="white", linewidth=0.5)
         floor = top
     holding = slices[0].shares + slices[1].shares
     ax.plot(days, holding, color=INK, linewidth=1.2, clip_on=False, label="holds")
     percent_axis(ax, "Probability")
     day_axis(ax, dict(zip(days.tolist(), data["date"].values, strict=True)))
-    for part, area in areas:
-        _hatch(ax, part, area, ax.transData)
     _label(slices, ax)
     return ax
 
@@ -106,16 +103,23 @@ def _slices(data: xr.Dataset) -> list[Slice]:
     return [Slice(*LOOKS[name], shares[name]) for name in LOOKS if name in shares]
 
 
-def _hatch(ax: Axes, part: Slice, area: Path, transform: Transform) -> None:
-    """Slanting lines, cut to an area. Not matplotlib's hatches: many readers of SVG paint those black."""
-    if not part.slope:
-        return
+def _hatch(ax: Axes, part: Slice, x: np.ndarray, low: np.ndarray, high: np.ndarray) -> None:
+    """Slanting lines between two curves, in fractions of the axes; each ends where the area does.
+
+    Matplotlib's hatches and clip paths are for readers of SVG that know them: others paint the area black.
+    """
     width, height = axes_size(ax)
-    feet = np.arange(-height, width + height, HATCH_GAP)
-    heads = feet + part.slope * height
-    segments = [[(foot / width, 0.0), (head / width, 1.0)] for foot, head in zip(feet, heads, strict=True)]
-    lines = LineCollection(segments, colors=GREY, linewidths=0.4, transform=ax.transAxes, zorder=1.5)
-    ax.add_artist(lines).set_clip_path(area, transform)
+    up = np.linspace(low.min(), high.max(), 400)
+    shift = part.slope * up * height
+    first, last = (x[0] * width - shift.max()) // HATCH_GAP, (x[-1] * width - shift.min()) // HATCH_GAP
+    across = (np.arange(first, last + 1)[:, None] * HATCH_GAP + shift) / width
+    inside = (across >= x[0]) & (across <= x[-1])
+    inside &= (up > np.interp(across, x, low)) & (up < np.interp(across, x, high))
+    rows, edges = np.nonzero(np.diff(inside, axis=1, prepend=False, append=False))
+    rows, starts, ends = rows[::2], edges[::2], edges[1::2] - 1
+    heads, feet = (np.stack([across[rows, k], up[k]], axis=-1) for k in (starts, ends))
+    looks = {"colors": GREY, "linewidths": 0.4, "transform": ax.transAxes, "clip_on": False, "zorder": 1.5}
+    ax.add_artist(LineCollection(list(np.stack([heads, feet], axis=1)), **looks))
 
 
 def _label(slices: Sequence[Slice], ax: Axes) -> None:
@@ -155,7 +159,9 @@ def _swatch(ax: Axes, part: Slice, y: float) -> None:
     box = Rectangle((1.0 + 4.5 * MM / width, y - h / 2), w, h, facecolor=part.colour, clip_on=False)
     box.set(transform=ax.transAxes, edgecolor=GREY, linewidth=0.4)
     ax.add_artist(box)
-    _hatch(ax, part, box.get_patch_transform().transform_path(box.get_path()), ax.transAxes)
+    if part.slope:
+        ends = np.array([0.0, 0.0])
+        _hatch(ax, part, ends + box.get_x() + [0.0, w], ends + y - h / 2, ends + y + h / 2)
 
 
 @style()

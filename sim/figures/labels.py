@@ -87,9 +87,8 @@ def wrap(figure: Figure, words: str, width: float, **looks: Any) -> list[str]:
 
 def text_width(text: Text) -> float:
     """Width of a text in print, inches."""
-    figure = text.get_figure(root=True)
-    assert figure is not None
-    return text.get_window_extent().width / figure.dpi
+    assert text.figure is not None
+    return text.get_window_extent().width / text.figure.dpi
 
 
 def frame(figure: Figure, title: str, subtitle: str, caption: str, inside: float) -> tuple[float, float]:

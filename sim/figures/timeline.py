@@ -181,8 +181,8 @@ def _rungs(days: pd.DataFrame, ax: Axes) -> None:
     tops = low + 1.5 * rungs / HIGHEST_RUNG
     ax.axhline(low, color=GRID, linewidth=0.5, zorder=0)
     ax.vlines(climbed["day"], low, tops, color=INK, linewidth=1.6, label="rung")
-    answered = rungs > 1
-    _number(ax, climbed["day"].to_numpy()[answered], rungs[answered], tops[answered], np.zeros(answered.sum()))
+    answered, number = rungs > 1, climbed["day"].to_numpy()
+    _number(ax, number[answered], rungs[answered], tops[answered], np.zeros(answered.sum()))
 
 
 def _number(ax: Axes, days: np.ndarray, numbers: np.ndarray, heights: np.ndarray, radii: np.ndarray) -> None:

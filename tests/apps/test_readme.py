@@ -65,3 +65,14 @@ def test_the_python_of_the_readme_runs(tmp_path):
 @pytest.mark.parametrize("target", re.findall(r"\]\((?!http)([^)#]+)\)", README.read_text("utf-8")))
 def test_what_the_readme_links_to_exists(target):
     assert (README.parent / target).exists()
+
+
+@pytest.mark.long
+def test_the_result_that_the_readme_tells_is_what_the_tool_says(ceasefire, tmp_path):
+    text = README.read_text("utf-8").split("A result in plain words:")[1].split("\n\n")[0]
+    ended = ceasefire("forecast")
+    assert ended.code == 0, ended.err
+    told = re.findall(r"\d+\.\d", text)
+    assert len(told) == 10
+    for number in told:
+        assert re.search(rf"(?<![\d.]){re.escape(number)}(?![\d.])", ended.out), number

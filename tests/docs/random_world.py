@@ -19,6 +19,7 @@ CASE = load_case()
 class Gate:
     """A crossing."""
 
+    number: int
     share: float
     openness: float
     target: float
@@ -60,7 +61,7 @@ class World:
         self.crossings: list[Gate] = []
         for share in CASE.shares:
             openness, target = sorted(rng.random(2).tolist())
-            self.crossings.append(Gate(share, openness, target, float(rng.uniform(0, 400))))
+            self.crossings.append(Gate(len(self.crossings), share, openness, target, float(rng.uniform(0, 400))))
         self.fatigues = [
             border.fatigue(cost_p, p.border.tolerance_pakistan),
             border.fatigue(cost_a, p.border.tolerance_afghanistan),

@@ -19,7 +19,7 @@ def build_forecast(
     half_width: float = 0.0005,
     **attrs: object,
 ) -> xr.Dataset:
-    """A forecast's dataset with this curve; collapses are split by `shares`, `agreement` of the rest is formal."""
+    """A forecast's dataset; collapses are split by `shares`, what holds in the end by `agreement`."""
     curve = np.asarray(holds, dtype=float)
     days = np.arange(len(curve))
     incidence = np.outer(shares, 1.0 - curve)

@@ -3,6 +3,7 @@
 import subprocess
 import sys
 from itertools import pairwise
+from typing import Any
 
 import matplotlib
 import pytest
@@ -61,7 +62,8 @@ def test_a_failed_save_leaves_the_old_file_and_nothing_half_written(tmp_path, mo
 
 def test_the_readers_settings_neither_matter_nor_change(everyday, tmp_path):
     expected = [path.read_bytes() for path in save(survival_figure(everyday, COLUMN), tmp_path / "x")]
-    with matplotlib.rc_context({"font.size": 20, "lines.linewidth": 9, "svg.fonttype": "none", "figure.dpi": 40}):
+    theirs: dict[Any, Any] = {"font.size": 20, "lines.linewidth": 9, "svg.fonttype": "none", "figure.dpi": 40}
+    with matplotlib.rc_context(theirs):
         before = dict(matplotlib.rcParams)
         given = [path.read_bytes() for path in save(survival_figure(everyday, COLUMN), tmp_path / "y")]
         assert dict(matplotlib.rcParams) == before
