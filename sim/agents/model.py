@@ -21,12 +21,10 @@ from sim.record import (
     Attacks,
     DayRecord,
     Incident,
-    Negotiation,
     conclude,
     fold,
 )
 from sim.rules import (
-    bargaining,
     border,
     escalation,
     mediation,
@@ -34,14 +32,12 @@ from sim.rules import (
     pressure,
     shocks,
     truce,
-    verification,
 )
-from sim.rules.choice import nearest
 from sim.rules.constants import constants
 from sim.rules.fighting import NO_LADDER, NO_REACTION, Ladder
 from sim.rules.start import open_world
 from sim.state import Militants, State
-from sim.terms import Cause, Group, Issue, Party, Round
+from sim.terms import Cause, Group, Party
 
 
 @cache
@@ -216,7 +212,7 @@ class CeasefireModel(mesa.Model):
         if not self.truce.formal:
             talks = self.mediators.talks
             if talks.active and self.day == talks.next_round:
-                record = record._replace(negotiation=self._hold_round())
+                record = record._replace(negotiation=self.mediators.hold_round())
             elif not talks.active:
                 restarted = self.mediators.restart()
                 record = record._replace(negotiation=NO_NEGOTIATION._replace(restarted=restarted))
@@ -270,54 +266,6 @@ class CeasefireModel(mesa.Model):
                 break
             mover, rung = 1 - mover, rung + 1
         return Ladder(first_mover.value, rung, False)
-
-    def _hold_round(self) -> Negotiation:
-        fatigue_p, fatigue_a = self.pakistan.fatigue, self.afghanistan.fatigue
-        reserve_p, reserve_a = self.pakistan.reserve(fatigue_p), self.afghanistan.reserve(fatigue_a)
-        session, position, agreed = 0, 0.0, False
-        while not agreed and session < nearest(self.params.bargaining.session_days):
-            session += 1
-            proposal = self.mediators.propose(reserve_p, reserve_a, session)
-            position = proposal.position
-            agreed = bargaining.accept(proposal, reserve_p, reserve_a)
-        consent_p = not agreed and self.pakistan.consents(fatigue_p)
-        consent_a = not agreed and self.afghanistan.consents(fatigue_a)
-        if agreed:
-            ended = Round.AGREEMENT
-            self._sign(position)
-        elif consent_p and consent_a:
-            ended = Round.EXTENDED
-            self._extend()
-        elif self.mediators.rescue():
-            ended = Round.RESCUED
-            self._extend()
-        else:
-            ended = Round.SUSPENDED
-            self._suspend()
-        return Negotiation(ended.value, session, reserve_p, reserve_a, position, consent_p, consent_a, False)
-
-    def _sign(self, position: float) -> None:
-        rank = self.case.frontier.rank[Issue.BORDER]
-        for crossing in self.crossings:
-            crossing.target = max(crossing.target, 1.0 - bargaining.granted(position, rank))
-        self.pakistan.trust()
-        self.mediators.talks = self.mediators.talks._replace(last_round=self.day)
-        self.truce = self.truce._replace(formal=True)
-        self.terms = truce.agreed_terms(self.terms, position, self.case.frontier)
-        self.tension *= 1.0 - self.params.escalation.agreement_calm
-
-    def _extend(self) -> None:
-        p = self.params.truce
-        self.mediators.talks = self.mediators.talks._replace(
-            next_round=self.day + nearest(p.round_gap_days), last_round=self.day
-        )
-        self.truce = self.truce._replace(fixed_term=True, expiry=self.day + nearest(p.extension_days))
-        self.terms = verification.strengthen(self.terms, self.params.verification)
-
-    def _suspend(self) -> None:
-        talks = self.mediators.talks
-        self.mediators.talks = talks._replace(active=False, last_round=self.day, failed=talks.failed + 1)
-        self.tension = min(1.0, self.tension + self.params.escalation.breakdown_tension)
 
 
 def _full_name(case: Case, name: str) -> str:
