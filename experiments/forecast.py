@@ -26,7 +26,7 @@ def app(config: DictConfig) -> None:
     results, threads = results_folder(settings["results"]), thread_count(settings["threads"])
     keep = flag("keep", settings["keep"])
     asked = {key: settings[key] for key in ("uncertainty", "points", "replications", "seed", "failure")}
-    check_settings(**asked)
+    check_settings(case, **asked)
     check_writable(results)
     outcome = forecast(case, **asked, keep=keep, threads=threads, progress=True)
     text = describe_forecast(outcome.data, days)

@@ -22,6 +22,9 @@ CAUSES = tuple(cause.name.lower() for cause in Cause if cause is not Cause.NONE)
 MILESTONES = tuple(milestone.name.lower() for milestone in Milestone)
 FAILURES = tuple(failure.name.lower() for failure in Failure)
 
+MOST_BYTES = 2_000_000_000
+"""Memory that the day counts of all parameter rows may take."""
+
 TALLY_UNITS = {
     "attacks": "attacks", "major_attacks": "days", "strikes": "strikes", "rounds": "rounds",
     "failed_rounds": "rounds", "deaths": "deaths", "closed_days": "days", "trucks_peak": "trucks",
@@ -93,7 +96,7 @@ def forecast(  # noqa: PLR0913 (settings, by keyword only)
     KeyboardInterrupt
         If the run was interrupted before anything was finished.
     """
-    check_settings(uncertainty=uncertainty, points=points, replications=replications, seed=seed, failure=failure)
+    check_settings(case, uncertainty=uncertainty, points=points, replications=replications, seed=seed, failure=failure)
     if uncertainty == "prior":
         rows = sample_prior(case, points, seed)
     else:
@@ -240,7 +243,7 @@ def _failed(events: np.ndarray, failure: str) -> np.ndarray:
     return events[:, EVENTS.index(f"failure_{failure}")].cumsum(axis=1)
 
 
-def check_settings(*, uncertainty: str, points: int, replications: int, seed: int, failure: str) -> None:
+def check_settings(case: Case, *, uncertainty: str, points: int, replications: int, seed: int, failure: str) -> None:
     """Check a forecast's settings before work starts.
 
     Raises
@@ -261,3 +264,10 @@ def check_settings(*, uncertainty: str, points: int, replications: int, seed: in
     ):
         if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
             raise ConfigError(f"{key}: {value!r} is not allowed. Give a whole number from {least} to {most}.")
+    horizon = case.scenario.horizon_days
+    row_bytes = len(EVENTS) * (horizon + 1) * np.dtype(np.int64).itemsize
+    if uncertainty == "prior" and points * row_bytes > MOST_BYTES:
+        raise ConfigError(
+            f"points: {points} rows over {horizon} days would take {points * row_bytes / 1e9:.0f} GB of memory. Up to "
+            f"{2 ** int(np.log2(MOST_BYTES / row_bytes))} rows fit; more replications of each take no memory."
+        )

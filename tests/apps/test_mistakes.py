@@ -32,6 +32,7 @@ MISTAKES = {
     "unknown uncertainty": ("uncertainty=some", "Choose one of prior, none"),
     "unknown failure": ("failure=war", "Choose one of fire, strike, exchange, collapse"),
     "points not a power of two": ("points=100", "power of two"),
+    "more rows than memory": ("points=1048576", "of memory. Up to"),
     "no points": ("points=0", "whole number from 1"),
     "no replications": ("replications=0", "whole number from 1"),
     "text for a seed": ("seed=abc", "whole number from 0"),

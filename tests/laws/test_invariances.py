@@ -73,7 +73,7 @@ def test_a_crossing_without_trade_changes_no_outcome(case, as_published, place):
 @pytest.mark.parametrize("place", [0, 1, 2])
 def test_a_mediator_without_leverage_changes_no_outcome(as_published, place):
     rows, table = as_published
-    mediators = [
+    mediators: list[dict[str, object]] = [
         {"name": "Türkiye", "leverage": "leverage_turkiye"},
         {"name": "Qatar", "leverage": "leverage_qatar"},
     ]

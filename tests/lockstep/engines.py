@@ -37,7 +37,7 @@ def shown(crossings) -> list[tuple[float, ...]]:
     """Crossings of either engine as plain tuples."""
     if isinstance(crossings, np.ndarray):
         return crossings.tolist()
-    return [tuple(getattr(c, name) for name in CROSSING.names) for c in crossings]
+    return [tuple(getattr(c, name) for name in CROSSING.fields or ()) for c in crossings]
 
 
 def first_difference(case: Case, row: np.ndarray, seed: int, replicate: int) -> str | None:

@@ -1,7 +1,7 @@
 """Hypothesis strategies for what the rules take: levels, draws, parameters within their bounds, and states."""
 
+from dataclasses import dataclass
 from functools import cache
-from types import SimpleNamespace
 from typing import Any
 
 from hypothesis import strategies as st
@@ -19,6 +19,17 @@ STEP = st.floats(1e-3, 1.0)
 """A difference that no rounding hides."""
 
 REAL = st.floats(-50.0, 50.0)
+
+
+@dataclass
+class SomeCrossing:
+    """A border crossing (a `sim.state.Crossing`)."""
+
+    number: int = 0
+    share: float = 1.0
+    openness: float = 0.0
+    target: float = 0.0
+    trucks: float = 0.0
 
 
 @cache
@@ -71,7 +82,7 @@ def usable(p: Params) -> Params:
 
 
 @st.composite
-def worlds(draw: Any, day: int) -> tuple[State, list[SimpleNamespace]]:
+def worlds(draw: Any, day: int) -> tuple[State, list[SomeCrossing]]:
     """A state at the end of the day before `day`, and its crossings: anything in range, and consistent."""
     active = draw(st.booleans())
     state = State(
@@ -85,7 +96,7 @@ def worlds(draw: Any, day: int) -> tuple[State, list[SimpleNamespace]]:
     )
     sizes = draw(st.lists(st.floats(0.0, 1.0), min_size=1, max_size=6).filter(lambda s: sum(s) > 0.01))
     crossings = [
-        SimpleNamespace(
+        SomeCrossing(
             number=number,
             share=size / sum(sizes),
             openness=draw(LEVEL),

@@ -1,7 +1,6 @@
 """The order of a day: days with scripted draws, worked out by hand; and no day, however odd, that goes wrong."""
 
 import math
-from types import SimpleNamespace
 
 import pytest
 from hypothesis import Phase, given, settings
@@ -10,6 +9,7 @@ from hypothesis import strategies as st
 from sim.agents.model import CeasefireModel
 from sim.draws import Stream, index_of
 from sim.evidence.case import load_case
+from sim.record import DayRecord
 from sim.rules.bargaining import propose
 from sim.rules.constants import constants
 from sim.rules.day import advance
@@ -17,7 +17,7 @@ from sim.rules.setting import Setting
 from sim.rules.start import open_world
 from sim.state import State
 from sim.terms import Cause, Finding, Party, Round
-from tests.rules.ranges import LEVEL, rows, worlds
+from tests.rules.ranges import LEVEL, SomeCrossing, rows, worlds
 
 S = 1 - 0.5 * 0.65  # combined leverage of Türkiye and Qatar at the modes
 
@@ -35,10 +35,11 @@ class ScriptedWorld(CeasefireModel):
     def draw(self, stream, index=0):
         return self.script.get((stream, index), self.script.get(stream, 0.999))
 
-    def live(self, days: int):
+    def live(self, days: int) -> DayRecord:
         """So many days; the record of the last one."""
         for _ in range(days):
             self.step()
+        assert self.record is not None
         return self.record
 
 
@@ -249,12 +250,9 @@ def test_spoilers_are_busier_from_three_days_before_a_round():
     # BLA at the modes: 0.5·0.7·(1 - 0.6·0.3·0.45) = 0.32165, and half as much again near the round on day 6
     quiet, near = math.exp(-0.32165), math.exp(-0.32165 * 1.5)
     u = (quiet + near) / 2
-    # attacks only when spoiled: one a day on days 3, 4, ... (h follows, so look at the first such day)
+    # attacks only when spoiled: the first on day 3, three days before the round
     world = ScriptedWorld({(Stream.ATTACKS, 1): u})
-    days = []
-    for day in range(1, 4):
-        days.append((day, world.live(1).attacks.bla))
-    assert days == [(1, 0), (2, 0), (3, 1)]
+    assert [world.live(1).attacks.bla for _ in range(3)] == [0, 0, 1]
 
 
 # Talks. The first round is on day 6; both sides' reserves and the mediators' estimates are scripted.
@@ -455,11 +453,14 @@ def lived(p, leverage, state: State, crossings, first_day: int, days: int):
 
 
 FIRST_DAY = 12
-WHOLE_ROWS = {"phases": [Phase.explicit, Phase.generate]}
-"""A failure is shown as it was found: shrinking a row of 128 numbers takes a minute and tells little."""
 
 
-@settings(max_examples=150, **WHOLE_ROWS)
+def whole_rows(examples: int) -> settings:
+    """A failure is shown as it was found: shrinking a row of 128 numbers takes a minute and tells little."""
+    return settings(max_examples=examples, phases=[Phase.explicit, Phase.generate])
+
+
+@whole_rows(150)
 @given(rows(), LEVEL, worlds(FIRST_DAY))
 def test_no_day_raises_or_leaves_the_numbers_whatever_the_parameters_within_their_bounds(p, leverage, world):
     state, crossings = world
@@ -468,7 +469,7 @@ def test_no_day_raises_or_leaves_the_numbers_whatever_the_parameters_within_thei
         assert all(math.isfinite(x) for x in [*numbers, after.tension, record.closed, record.trucks])
 
 
-def out_of_range(state: State, crossings: list[SimpleNamespace]) -> list[str]:
+def out_of_range(state: State, crossings: list[SomeCrossing]) -> list[str]:
     levels = {
         "tension": state.tension, "aP": state.pakistan.pressure, "b": state.pakistan.belief,
         "aA": state.afghanistan.pressure, "e": state.afghanistan.effort, **state.terms._asdict(),
@@ -478,7 +479,7 @@ def out_of_range(state: State, crossings: list[SimpleNamespace]) -> list[str]:
     return [f"{name} = {level}" for name, level in levels.items() if not 0.0 <= level <= 1.0]
 
 
-@settings(max_examples=150, **WHOLE_ROWS)
+@whole_rows(150)
 @given(rows("range"), LEVEL, worlds(FIRST_DAY))
 def test_every_level_stays_between_0_and_1_for_parameters_in_their_ranges(p, leverage, world):
     state, crossings = world
@@ -488,7 +489,7 @@ def test_every_level_stays_between_0_and_1_for_parameters_in_their_ranges(p, lev
         assert after.militants.ttp >= 0.0 <= after.militants.bla
 
 
-@settings(max_examples=150, **WHOLE_ROWS)
+@whole_rows(150)
 @given(rows(), LEVEL, worlds(FIRST_DAY))
 def test_every_level_stays_between_0_and_1_for_parameters_anywhere_within_their_bounds(p, leverage, world):
     state, crossings = world
@@ -496,19 +497,19 @@ def test_every_level_stays_between_0_and_1_for_parameters_anywhere_within_their_
         assert out_of_range(after, crossings) == []
 
 
-@settings(max_examples=100, **WHOLE_ROWS)
+@whole_rows(100)
 @given(rows(), st.integers(0, 2**63), st.integers(1, 12))
 def test_no_attack_is_major_on_a_day_without_attacks(p, key, first_day):
     p = p._replace(militants=p.militants._replace(attacks_per_day_ttp=0.0, attacks_per_day_bla=0.0))
     case = load_case()
     state = open_world(True, case.scenario.opening, p)
-    crossings = [SimpleNamespace(number=0, share=1.0, openness=0.0, target=0.0, trucks=0.0)]
+    crossings = [SomeCrossing()]
     setting = Setting(p, constants(p), 0.5, case.frontier)
     _, record = advance(state, crossings, first_day, key, setting)
     assert record.attacks[:4] == (0, 0, False, 0.0)
 
 
-@settings(max_examples=60, **WHOLE_ROWS)
+@whole_rows(60)
 @given(rows("range"), LEVEL, worlds(FIRST_DAY))
 def test_a_days_record_is_consistent_with_itself(p, leverage, world):
     state, crossings = world

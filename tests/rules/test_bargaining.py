@@ -48,6 +48,7 @@ def best_for_pakistan(f: Frontier, least_for_afghanistan: float) -> float:
     """The most that any allocation in [0,1]^7 can give Pakistan while Afghanistan gets so much (a linear program)."""
     w_p, w_a = in_table_order(f)
     solved = linprog(-w_p, A_ub=[w_a], b_ub=[w_a.sum() - least_for_afghanistan], bounds=[(0.0, 1.0)] * 7)
+    assert solved.fun is not None
     return -solved.fun
 
 
@@ -60,6 +61,7 @@ def best_smaller_gain(f: Frontier, reserve_p: float, reserve_a: float) -> float:
         b_ub=[-reserve_p, w_a.sum() - reserve_a],
         bounds=[(0.0, 1.0)] * 7 + [(None, None)],
     )
+    assert solved.fun is not None
     return -solved.fun
 
 

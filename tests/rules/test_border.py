@@ -1,7 +1,6 @@
 """Steps 7 and 8: crossings, their trucks, fatigue from closure, unilateral reopening."""
 
 import math
-from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -10,7 +9,7 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from sim.rules import border
-from tests.rules.ranges import LEVEL, STEP, U, group
+from tests.rules.ranges import LEVEL, STEP, SomeCrossing, U, group
 
 P = group("border")
 
@@ -57,7 +56,7 @@ def test_a_queue_is_steady_where_clearance_equals_arrivals(trucks, share, p):
 @given(st.lists(LEVEL, min_size=1, max_size=6).filter(lambda s: sum(s) > 0.01), U)
 def test_fire_falls_on_the_crossing_in_whose_stretch_of_the_shares_the_draw_lies(sizes, u):
     shares = [size / sum(sizes) for size in sizes]
-    crossings = [SimpleNamespace(share=share) for share in shares]
+    crossings = [SomeCrossing(share=share) for share in shares]
     edges = np.cumsum([0.0, *shares])
     j = border.crossing_at(u, crossings)
     assert edges[j] - 1e-12 <= u
@@ -65,13 +64,13 @@ def test_fire_falls_on_the_crossing_in_whose_stretch_of_the_shares_the_draw_lies
 
 
 def test_fire_falls_on_crossings_by_their_shares(case):
-    crossings = [SimpleNamespace(share=share) for share in case.shares]
+    crossings = [SomeCrossing(share=share) for share in case.shares]
     hit = [border.crossing_at((k + 0.5) / 10_000, crossings) for k in range(10_000)]
     np.testing.assert_array_equal(np.bincount(hit) / 10_000, [0.45, 0.30, 0.12, 0.07, 0.06])
 
 
 def test_the_last_crossing_takes_what_rounding_leaves():
-    crossings = [SimpleNamespace(share=0.1)] * 10  # ten tenths sum to a little less than one
+    crossings = [SomeCrossing(share=0.1)] * 10  # ten tenths sum to a little less than one
     assert border.crossing_at(1.0 - 2.0**-53, crossings) == 9
 
 

@@ -9,6 +9,7 @@ Written to be read beside the specification, step by step; speed is no aim.
 """
 
 from collections.abc import Iterator, Mapping
+from itertools import pairwise
 from math import exp, floor, log
 from types import SimpleNamespace
 from typing import Any
@@ -72,7 +73,7 @@ CORNERS = give_issues_to_pakistan()
 def propose(r_p: float, r_a: float) -> tuple[float, float, dict[str, float]]:
     """The mediator's proposal on estimated reserves: Nash where both can gain, else the larger smaller gain."""
     best_nash, best_maximin = None, None
-    for (p0, a0, y0), (p1, a1, y1) in zip(CORNERS, CORNERS[1:], strict=False):
+    for (p0, a0, y0), (p1, a1, y1) in pairwise(CORNERS):
         dp, da = p1 - p0, a1 - a0  # dp > 0 > da
         candidates = [0.0, 1.0]
         # product of gains (p0+t·dp-r_p)(a0+t·da-r_a) is a parabola in t, open below
@@ -114,19 +115,11 @@ def one_replication(
     b, e = p.belief_start, p.effort_start
     fatigue = {P: 0.0, A: 0.0}
 
-    tally: dict[str, Any] = dict.fromkeys(("fire", "strike", "exchange", "suspension", "agreement"), 0) | dict.fromkeys(
-        (
-            "attacks",
-            "major_attacks",
-            "strikes",
-            "rounds",
-            "failed_rounds",
-            "deaths",
-            "closed_days",
-            "trucks_peak",
-        ),
-        0.0,
-    )
+    tally: dict[str, Any] = {
+        "fire": 0, "strike": 0, "exchange": 0, "suspension": 0, "agreement": 0,  # first days
+        "attacks": 0, "major_attacks": 0, "deaths": 0.0, "strikes": 0, "rounds": 0, "failed_rounds": 0,
+        "closed_days": 0.0, "trucks_peak": 0.0,
+    }  # fmt: skip
 
     def milestone(name: str, day: int) -> None:
         if tally[name] == 0:
