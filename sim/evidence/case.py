@@ -1,8 +1,8 @@
 """A case: scenario, parameters, mediators, crossings and issue weights, checked and ready to run."""
 
 import math
-import re
 from collections.abc import Mapping, Sequence
+from copy import deepcopy
 from dataclasses import dataclass
 from importlib.resources import files
 from typing import Any, cast
@@ -92,9 +92,8 @@ def load_case(changes: Mapping[str, Any] | None = None, scenario: str = DEFAULT_
             path.name[:-5] for path in (files("configs") / "scenario").iterdir() if path.name.endswith(".yaml")
         )
         raise ConfigError(f"scenario: {scenario} is unknown. Known: {', '.join(known)}.")
-    config: dict[str, Any] = {group: dict(published(group)) for group in GROUPS}
+    config: dict[str, Any] = {group: deepcopy(dict(published(group))) for group in GROUPS}
     config["scenario"] = dict(parse_yaml(resource.read_text("utf-8"), f"configs/scenario/{scenario}.yaml"))
-    config["scenario"]["initial_state"] = dict(config["scenario"]["initial_state"])
     for name, value in (changes or {}).items():
         *path, last = name.split(".")
         node: dict[str, Any] | None = config
@@ -165,7 +164,7 @@ def _mediators(
                 )
             entries[name] = register[name]
         else:
-            name = f"mediation.leverage_{re.sub(r'[^a-z0-9]+', '_', str(item['name']).lower()).strip('_')}"
+            name = f"{place}[{item['name']}].leverage"
             entries[name] = read_entry(
                 name,
                 leverage,

@@ -39,5 +39,8 @@ def nearest(x: float) -> int:
 
 @rule
 def remaining_share(half_life_days: float) -> float:
-    """Share of a deviation that is left a day later."""
-    return 2.0 ** (-1.0 / half_life_days)
+    """Share of a deviation that is left a day later: 2^(-1/half-life).
+
+    By exp: compilers turn powers of 2 into another function, which can differ in the last bit.
+    """
+    return math.exp(-math.log(2.0) / half_life_days)

@@ -105,8 +105,8 @@ def test_a_mediators_own_number_does_not_override_another_entry():
         ([{"name": "Qatar", "leverage": 0.3, "colour": 1}], ("mediation.mediators[0]: ",)),
         ([{"name": "A", "leverage": 0.3}, {"name": "A", "leverage": 0.2}], ("mediation.mediators: ", "same name")),
         ([{"name": "A", "leverage": "leverage_china"}], ("mediation.mediators[0].leverage: ", "leverage_china")),
-        ([{"name": "A", "leverage": 1.2}], ("mediation.leverage_a: ", "1.2 is out of bounds", "0 to 1")),
-        ([{"name": "A", "leverage": [0.5, 0.4, 0.6]}], ("mediation.leverage_a: ", "out of order")),
+        ([{"name": "A", "leverage": 1.2}], ("mediation.mediators[A].leverage: ", "1.2 is out of bounds", "0 to 1")),
+        ([{"name": "A", "leverage": [0.5, 0.4, 0.6]}], ("mediation.mediators[A].leverage: ", "out of order")),
     ],
     ids=str,
 )

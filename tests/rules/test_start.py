@@ -22,6 +22,21 @@ def test_the_doha_ceasefire_opens_as_published(case, modes, good_faith):
     assert state.tension == 0.45
 
 
+def test_every_start_value_opens_its_own_part_of_the_world(case, modes):
+    # the pressures share a mode: tell them apart
+    p = modes._replace(pressure=modes.pressure._replace(pressure_start_pakistan=0.6, pressure_start_afghanistan=0.4))
+    opening = case.scenario.opening._replace(
+        talks_active=False, first_round_day=9, last_round_day=3, failed_rounds=2, fixed_term=False, expiry_day=11,
+        oversight=0.2, intelligence=0.3, sovereignty=0.4, refugees=0.5, excitation=1.5,
+    )  # fmt: skip
+    state = start.open_world(True, opening, p)
+    assert (state.pakistan.pressure, state.afghanistan.pressure) == (0.6, 0.4)
+    assert state.talks == (False, 9, 3, 2)
+    assert state.truce == (False, 11, False)
+    assert state.terms == (0.1, 0.2, 0.3, 0.3, 0.4, 0.5)
+    assert state.militants == (1.5, 1.5)
+
+
 def test_constants_by_hand(modes):
     c = constants.constants(modes)
     assert c.excitation_left == pytest.approx(0.5 ** (1 / 7))

@@ -82,6 +82,8 @@ def test_days_of_grace_are_compared_as_they_are(modes):
     assert not due(3, 3.0)
     assert due(3, 2.9)  # rounded, it would be 3 and wait
     assert not due(3, 3.4)
+    assert due(0, 3.0)  # a round today is no round ahead
+    assert not due(1, 1.0)
     assert due(4, 3.6)  # rounded, it would be 4 and wait
 
 
