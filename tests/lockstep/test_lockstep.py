@@ -109,8 +109,8 @@ def test_a_mesa_models_outcome_is_its_replications_row_in_the_ensemble(case):
         assert (table.point[k], table.replicate[k]) == (point, ensemble.replicate(point, number))
 
 
-def test_a_whole_row_of_the_box_behaves_alike_for_half_lives_of_any_size():
-    # 2^(-1/half-life) once differed in its last bit between the engines for one half-life in 700
+def test_the_engines_agree_day_by_day_for_half_lives_of_any_size():
+    # 2^(-1/half-life) as a power of two differed in its last bit between the engines for one half-life in 700
     case = load_case()
     columns = [case.names.index(n) for n in case.names if n.endswith("half_life_days")]
     rows = np.repeat(case.modes[None], 40, axis=0)
