@@ -1,7 +1,8 @@
-"""The floor: what the draws, exp, log and powers that the process needs would cost by themselves.
+"""The floor: what the draws, exp and log calls that the process needs would cost by themselves.
 
-Calls are counted in the plain rules, which the compiled rules repeat one for one; each call's cost is
-measured in a compiled loop.
+Draws are counted in the Mesa model, which makes only those that the process needs; exp and log in the plain
+rules, which the compiled rules repeat one for one. Powers are left out. Each call's cost is measured in a
+compiled loop.
 """
 
 import math
@@ -12,6 +13,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from sim import draws
+from sim.agents import model
 from sim.draws import replicate_key, uniform
 from sim.ensemble.kernel import live
 from sim.ensemble.shards import Ensemble
@@ -22,12 +24,10 @@ from sim.rules import (
     border,
     choice,
     constants,
-    day,
     escalation,
     fighting,
     mediation,
     militants,
-    talking,
     truce,
     verification,
 )
@@ -94,7 +94,7 @@ def calls_per_day(case: Case, replications: int = 400) -> dict[str, float]:
             verification,
         )
         if hasattr(module, "math")
-    ] + [(module, "uniform", counting("draw", uniform)) for module in (day, fighting, talking)]
+    ] + [(model, "uniform", counting("draw", uniform))]
     before = [(module, name, getattr(module, name)) for module, name, _ in watching]
     params = from_row(case.modes[: len(NAMES)])
     leverage = mediation.combined_leverage(case.modes[case.leverage_columns()].tolist())
@@ -107,6 +107,10 @@ def calls_per_day(case: Case, replications: int = 400) -> dict[str, float]:
         for replicate in range(replications):
             crossings: Any = [SimpleNamespace(share=share, number=j) for j, share in enumerate(case.shares)]
             days += live(setting, world, replicate_key(1, replicate), crossings).day
+        before_mesa = {name: counted[name] for name in ("exp", "log")}
+        for replicate in range(replications):
+            model.CeasefireModel(seed=1, replicate=replicate, case=case).run_model()
+        counted.update({name: before_mesa[name] - counted[name] for name in before_mesa})
     finally:
         for module, name, value in before:
             setattr(module, name, value)

@@ -7,7 +7,7 @@ import hydra
 from omegaconf import DictConfig
 
 from experiments.cli import INTERRUPTED, with_kind_errors
-from experiments.settings import day_list, flag, plain, results_folder, thread_count
+from experiments.settings import day_list, flag, plain, results_folder, show, thread_count
 
 
 @hydra.main(version_base="1.3", config_path="pkg://configs", config_name="forecast")
@@ -21,7 +21,7 @@ def app(config: DictConfig) -> None:
     from sim.studies.forecast import check_settings, forecast
 
     started = time.perf_counter()
-    settings = plain(config)
+    settings = plain(config, "forecast")
     case, days = read_case(settings), day_list(settings["report_days"])
     results, threads = results_folder(settings["results"]), thread_count(settings["threads"])
     keep = flag("keep", settings["keep"])
@@ -30,9 +30,8 @@ def app(config: DictConfig) -> None:
     check_writable(results)
     outcome = forecast(case, **asked, keep=keep, threads=threads, progress=True)
     text = describe_forecast(outcome.data, days)
-    print(text)
     complete = bool(outcome.data.attrs["complete"])
     folder = study_folder(results, "forecast", settings, complete)
-    print(f"\nStored in {write_forecast(folder, outcome, text, settings, started)}")
+    show(f"{text}\n\nStored in {write_forecast(folder, outcome, text, settings, started)}")
     if not complete:
         sys.exit(INTERRUPTED)

@@ -1,5 +1,8 @@
 """From a composed configuration to plain Python: below the apps nobody sees Hydra."""
 
+import os
+import sys
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -7,22 +10,38 @@ from omegaconf import DictConfig, OmegaConf
 from omegaconf.errors import OmegaConfBaseException
 
 from sim.errors import ConfigError
+from sim.evidence.register import parse_yaml
+from sim.params import GROUPS
 
 
-def plain(config: DictConfig) -> dict[str, Any]:
-    """The configuration as plain containers, interpolations resolved.
+def plain(config: DictConfig, command: str) -> dict[str, Any]:
+    """The command's configuration as plain containers, interpolations resolved.
 
     Raises
     ------
     ConfigError
-        If a value is missing.
+        If a setting is unknown or missing.
     """
     try:
         content = OmegaConf.to_container(config, resolve=True, throw_on_missing=True)
     except OmegaConfBaseException as error:
         raise ConfigError(str(error).splitlines()[0]) from None
     assert isinstance(content, dict)
-    return {str(key): value for key, value in content.items()}
+    settings = {str(key): value for key, value in content.items()}
+    known = known_settings(command)
+    for key in settings:
+        if key not in known:
+            raise ConfigError(f"{key}: unknown setting. Known: {', '.join(known)}.")
+    for key in known:
+        if key not in settings:
+            raise ConfigError(f"{key}: missing. Give {key}=..., or take it into your configuration file.")
+    return settings
+
+
+def known_settings(command: str) -> list[str]:
+    """Names of a command's settings, parameter groups included."""
+    root = parse_yaml((files("configs") / f"{command}.yaml").read_text("utf-8"), f"configs/{command}.yaml")
+    return ["scenario", *GROUPS, *(str(key) for key in root if key != "defaults")]
 
 
 def results_folder(given: Any) -> Path:
@@ -33,9 +52,12 @@ def results_folder(given: Any) -> Path:
     ConfigError
         If it is no path.
     """
-    if not isinstance(given, str) or not given:
+    if not isinstance(given, str) or not given or "\0" in given:
         raise ConfigError(f"results: {given!r} is not a folder. Give results=FOLDER.")
-    return Path(given).expanduser()
+    try:
+        return Path(given).expanduser()
+    except RuntimeError:
+        raise ConfigError(f"results: {given}: there is no such home folder. Give results=FOLDER.") from None
 
 
 def day_list(given: Any) -> list[int]:
@@ -75,3 +97,11 @@ def flag(key: str, given: Any) -> bool:
     if not isinstance(given, bool):
         raise ConfigError(f"{key}: {given!r} is not allowed. Give true or false.")
     return given
+
+
+def show(text: str) -> None:
+    """Print, and do not mind a reader that has left, as `| head` does."""
+    try:
+        print(text, flush=True)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -4,7 +4,7 @@ import hydra
 from omegaconf import DictConfig
 
 from experiments.cli import with_kind_errors
-from experiments.settings import plain, results_folder
+from experiments.settings import plain, results_folder, show
 
 
 @hydra.main(version_base="1.3", config_path="pkg://configs", config_name="trace")
@@ -16,14 +16,14 @@ def app(config: DictConfig) -> None:
     from sim.report.story import tell
     from sim.report.study import study_folder, write_trace
     from sim.store.folder import check_writable
-    from sim.studies.world import run_world
+    from sim.studies.world import check_address, run_world
 
-    settings = plain(config)
+    settings = plain(config, "trace")
     case, results = read_case(settings), results_folder(settings["results"])
+    check_address(settings["seed"], settings["replicate"])
     row = prior_row(case, settings["uncertainty"], settings["point"], settings["seed"])
     check_writable(results)
     world = run_world(case, row, seed=settings["seed"], replicate=settings["replicate"])
     story = tell(world)
-    print(story)
     folder = study_folder(results, "trace", settings)
-    print(f"\nStored in {write_trace(folder, world, story, settings)}")
+    show(f"{story}\n\nStored in {write_trace(folder, world, story, settings)}")

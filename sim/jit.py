@@ -63,8 +63,11 @@ def compiled_kernel(function: Callable[..., Any]) -> Any:
     folder = _cache_folder()
     if folder is None:
         return numba.njit(nogil=True, error_model="numpy", forceinline=True)(_in_twin_namespace(function))
-    numba.config.CACHE_DIR = str(folder)  # read when the function is decorated
-    return numba.njit(nogil=True, cache=True, error_model="numpy")(_in_twin_namespace(function))
+    before, numba.config.CACHE_DIR = numba.config.CACHE_DIR, str(folder)  # read when a function is decorated
+    try:
+        return numba.njit(nogil=True, cache=True, error_model="numpy")(_in_twin_namespace(function))
+    finally:
+        numba.config.CACHE_DIR = before
 
 
 @cache

@@ -120,9 +120,6 @@ COUNTS = Outcome._fields[:12]
 LEVELS = Outcome._fields[12:]
 """Fields that hold amounts and levels."""
 
-MILESTONES = Outcome._fields[2:7]
-"""Fields with the first day of each `Milestone`, in its order."""
-
 
 NOTHING_YET = Outcome._make(0 if name in COUNTS else 0.0 for name in Outcome._fields)
 """The outcome of a replication before its first day, to be folded over its days."""

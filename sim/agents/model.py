@@ -13,7 +13,7 @@ from sim.agents.militants import MilitantGroup
 from sim.agents.reporters import REPORTERS
 from sim.draws import Stream, day_key, replicate_key, uniform
 from sim.evidence.case import Case, load_case
-from sim.evidence.register import unknown_parameter
+from sim.evidence.register import read_entry, unknown_parameter
 from sim.params import NAMES, from_row
 from sim.record import (
     NO_NEGOTIATION,
@@ -82,9 +82,10 @@ class CeasefireModel(mesa.Model):
     ) -> None:
         super().__init__(seed=seed)
         case = case or _published_case()
-        if parameters:
-            case = load_case({_full_name(case, name): value for name, value in parameters.items()})
-        row = case.modes if row is None else np.asarray(row, dtype=np.float64)
+        row = (case.modes if row is None else np.array(row, dtype=np.float64)).copy()
+        for name, value in parameters.items():
+            full = _full_name(case, name)
+            row[case.names.index(full)] = read_entry(full, value, case.entries[full]).mode
         self.case = case
         self.process_seed = self.random.getrandbits(63) if seed is None else seed
         self.replicate = replicate
@@ -92,6 +93,7 @@ class CeasefireModel(mesa.Model):
         self.constants = constants(self.params)
         self._key = replicate_key(self.process_seed, replicate)
         self._enter_day(0)
+        self.standing = self.influence = 0.0
 
         good_faith = self.draw(Stream.TYPE) < self.params.verification.good_faith_prob
         state = open_world(good_faith, case.scenario.opening, self.params)
@@ -101,6 +103,7 @@ class CeasefireModel(mesa.Model):
         leverages = row[case.leverage_columns()].tolist()
         members = [Mediator(self, name, leverage) for name, leverage in zip(case.mediators, leverages, strict=True)]
         self.mediators = MediationTeam(self, members, state.talks)
+        self.standing, self.influence = self.mediators.standing(), self.mediators.influence(0)
         self.ttp, self.bla = MilitantGroup(self, Group.TTP), MilitantGroup(self, Group.BLA)
         self.crossings = [
             BorderCrossing(self, name, share) for name, share in zip(case.crossings, case.shares, strict=True)

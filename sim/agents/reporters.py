@@ -12,10 +12,12 @@ Reporter = Callable[["CeasefireModel"], Any]
 
 
 def _event(read: Callable[[Any], Any]) -> Reporter:
-    return lambda model: read(model.record)
+    return lambda model: read(model.record) if model.record is not None else None
 
 
 REPORTERS: dict[str, Reporter] = {
+    "process_seed": lambda m: m.process_seed,
+    "replicate_number": lambda m: m.replicate,
     "day": lambda m: m.day,
     "date": lambda m: m.case.scenario.date_of(m.day).isoformat(),
     "tension": lambda m: m.tension,

@@ -1,9 +1,12 @@
 """Run an ensemble's shards in this process, on all cores, in order and with bounded memory."""
 
 import os
+import signal
+import threading
 from collections import deque
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from typing import Any
 
 from sim.ensemble.shards import Ensemble, Results, Shard, ShardResult, run_shard, shards
 
@@ -54,16 +57,40 @@ def run(
         disable=None if progress else True,
     )
     pool = ThreadPoolExecutor(threads or cores())
+    signals = _InterruptBetweenShards()
     try:
         for part in _in_order(pool, ensemble, shards(ensemble, shard_size), keep, threads or cores()):
             results.add(part)
             bar.update(int(part.sizes.sum()))
+            signals.check()
     except KeyboardInterrupt:
         pass
     finally:
+        signals.restore()
         pool.shutdown(cancel_futures=True)
         bar.close()
     return results
+
+
+class _InterruptBetweenShards:
+    """Holds Ctrl-C back until a shard has been added whole; only the main thread receives it."""
+
+    def __init__(self) -> None:
+        self.interrupted = False
+        self.before: Any = None
+        if threading.current_thread() is threading.main_thread():
+            self.before = signal.signal(signal.SIGINT, self._note)
+
+    def _note(self, _number: int, _frame: Any) -> None:
+        self.interrupted = True
+
+    def check(self) -> None:
+        if self.interrupted:
+            raise KeyboardInterrupt
+
+    def restore(self) -> None:
+        if self.before is not None:
+            signal.signal(signal.SIGINT, self.before)
 
 
 def _in_order(

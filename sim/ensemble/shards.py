@@ -142,6 +142,8 @@ class Results:
 
     ensemble: Ensemble
     by_point: bool = True
+    wanted: int = 0
+    """Replications that the whole study has; those of `ensemble` unless it is a part of one."""
     n: np.ndarray = field(init=False)
     events: np.ndarray = field(init=False)
     sums: np.ndarray = field(init=False)
@@ -149,6 +151,7 @@ class Results:
 
     def __post_init__(self) -> None:
         cells = self.ensemble.points if self.by_point else 1
+        self.wanted = self.wanted or self.ensemble.points * self.ensemble.replications
         self.n = np.zeros(cells, np.int64)
         self.events = np.zeros((cells, len(EVENTS), self.ensemble.horizon + 1), np.int64)
         self.sums = np.zeros((cells, len(TALLIES), 2))
@@ -161,20 +164,20 @@ class Results:
     @property
     def complete(self) -> bool:
         """Whether the whole ensemble has been run."""
-        return self.replications == self.ensemble.points * self.ensemble.replications
+        return self.replications == self.wanted
 
     def add(self, part: ShardResult) -> None:
         """Add the next shard. Sums are added block by block, so no cut into shards changes a bit."""
-        if self.by_point:
-            self.n[part.points] += part.sizes
-            self.events[part.points] += part.events
-        else:
-            self.n[0] += part.sizes.sum()
-            self.events[0] += part.events.sum(axis=0)
-        for point, sums in zip(part.block_points, part.sums, strict=True):
-            self.sums[point if self.by_point else 0] += sums
         if part.counts is not None and part.levels is not None:
             self.kept.append((part.counts, part.levels))
+        for point, sums in zip(part.block_points, part.sums, strict=True):
+            self.sums[point if self.by_point else 0] += sums
+        if self.by_point:
+            self.events[part.points] += part.events
+            self.n[part.points] += part.sizes
+        else:
+            self.events[0] += part.events.sum(axis=0)
+            self.n[0] += part.sizes.sum()
 
     def finished_points(self) -> "Results":
         """The results of the points that are complete, if there are several; the others' cells are dropped."""
@@ -189,7 +192,8 @@ class Results:
                 self.ensemble.replications,
                 self.ensemble.seed,
                 self.ensemble.common_draws,
-            )
+            ),
+            wanted=self.wanted,
         )
         cut.kept = self.kept
         cut.n, cut.events, cut.sums = self.n[:last], self.events[:last], self.sums[:last]

@@ -114,6 +114,10 @@ def read_case(config: Mapping[str, Any]) -> Case:
     ConfigError
         At the first thing that is not usable: what, where, what is allowed, the remedy.
     """
+    if as_mapping(config.get("scenario")) is None:
+        raise ConfigError(
+            f"scenario: expected a scenario's settings, found {config.get('scenario')!r}. Choose one by name."
+        )
     register = read_register(config)
     mediators, leverages, entries = _mediators(config["mediation"], register)
     crossings, shares = _crossings(config["border"].get("crossings"))
@@ -140,6 +144,11 @@ def read_case(config: Mapping[str, Any]) -> Case:
     )
 
 
+def column_name(name: str) -> str:
+    """A crossing's name as part of a column's name."""
+    return name.lower().replace(" ", "_")
+
+
 def _mediators(
     group: Mapping[str, Any], register: Mapping[str, Entry]
 ) -> tuple[tuple[str, ...], tuple[str, ...], dict[str, Entry]]:
@@ -163,6 +172,10 @@ def _mediators(
                     "[low, mode, high], or the name of an entry of mediation.yaml."
                 )
             entries[name] = register[name]
+            if entries[name].bounds != (0.0, 1.0):
+                raise ConfigError(
+                    f"{place}[{number}].leverage: {name} is no leverage. Name an entry bounded by 0 and 1."
+                )
         else:
             name = f"{place}[{item['name']}].leverage"
             entries[name] = read_entry(
@@ -190,8 +203,8 @@ def _crossings(given: Any) -> tuple[tuple[str, ...], tuple[float, ...]]:
         entry = {"bounds": [0, 1], "unit": "share of trade"}
         names.append(str(item["name"]))
         shares.append(read_entry(f"{place}[{number}].share", item["share"], entry).mode)
-    if len({index_of(name) for name in names}) < len(names):
-        raise ConfigError(f"{place}: two crossings have the same name. Give each its own.")
+    if len({index_of(name) for name in names}) < len(names) or len({column_name(name) for name in names}) < len(names):
+        raise ConfigError(f"{place}: two crossings have the same name, or nearly. Give each its own.")
     _check_sum(f"{place}: shares", shares)
     return tuple(names), tuple(shares)
 

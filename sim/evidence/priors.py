@@ -8,6 +8,9 @@ from sim.evidence.register import Entry, whole_number
 
 MOST_POINTS = 2**20
 
+DIMENSIONS = 192
+"""Dimensions of the Sobol sequence: those beyond the parameters are spare, so that another mediator moves no row."""
+
 
 def pert(u: np.ndarray, entry: Entry) -> np.ndarray:
     """PERT quantiles at `u` in [0, 1]: a beta with shapes 1+4(mode-low)/(high-low), 1+4(high-mode)/(high-low).
@@ -41,7 +44,9 @@ def sample_prior(case: Case, points: int, seed: int) -> np.ndarray:
             f"points: {points} is not allowed. Sobol rows need a power of two up to {MOST_POINTS}, such as "
             f"{', '.join(str(n) for n in near if n <= MOST_POINTS)}."
         )
-    u = qmc.Sobol(len(case.names), scramble=True, rng=seed).random(points)
+    if len(case.names) > DIMENSIONS:
+        raise ConfigError(f"mediation.mediators: more than {DIMENSIONS} parameters in all. List fewer mediators.")
+    u = qmc.Sobol(DIMENSIONS, scramble=True, rng=seed).random(points)
     return np.column_stack([pert(u[:, k], entry) for k, entry in enumerate(case.entries.values())])
 
 

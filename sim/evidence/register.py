@@ -1,7 +1,7 @@
 """The parameter register: each number with its range, bounds, unit and meaning, read from YAML.
 
 An analyst changes a parameter by a number, which pins it, or by a triple [low, mode, high], which
-gives it another range. Sources, grounds and reasoning will stand in the same entries.
+gives it another range.
 """
 
 import difflib
@@ -17,7 +17,7 @@ import yaml
 from sim.errors import ConfigError
 from sim.params import GROUPS, NAMES
 
-KEYS = ("low", "mode", "high", "value", "bounds", "unit", "meaning")
+KEYS = ("low", "mode", "high", "value", "bounds", "unit", "meaning", "grounds", "source", "reasoning")
 
 
 @dataclass(frozen=True)
@@ -34,6 +34,17 @@ class Entry:
     bounds: tuple[float, float]
     unit: str
     meaning: str
+    grounds: str = ""
+    """What the numbers rest on; with `source` and `reasoning` empty until the evidence is entered."""
+    source: str = ""
+    reasoning: str = ""
+
+    def published_form(self) -> dict[str, Any]:
+        """The entry as a mapping, as it stands in YAML."""
+        return {
+            "low": self.low, "mode": self.mode, "high": self.high,
+            "bounds": list(self.bounds), "unit": self.unit, "meaning": self.meaning,
+        }  # fmt: skip
 
     @property
     def uncertain(self) -> bool:
@@ -153,7 +164,7 @@ def read_entry(name: str, given: Any, known: Any = None) -> Entry:
         fixed = "value" in base and "mode" not in base
         triple = [base["value"]] * 3 if fixed else [base.get(k) for k in ("low", "mode", "high")]
     else:
-        base = as_mapping(known) or {}
+        base = known.published_form() if isinstance(known, Entry) else as_mapping(known) or {}
         triple = as_list(given) or [given] * 3
     if len(triple) != 3:
         raise ConfigError(f"{name}: {len(triple)} numbers given. Give one number, or three: [low, mode, high].")
@@ -170,7 +181,8 @@ def read_entry(name: str, given: Any, known: Any = None) -> Entry:
             )
     if not low <= mode <= high:
         raise ConfigError(f"{name}: [{low:g}, {mode:g}, {high:g}] is out of order. Give low <= mode <= high.")
-    return Entry(name, low, mode, high, (least, greatest), str(base.get("unit", "")), str(base.get("meaning", "")))
+    words = {key: str(base.get(key, "")) for key in ("unit", "meaning", "grounds", "source", "reasoning")}
+    return Entry(name, low, mode, high, (least, greatest), **words)
 
 
 def parameter_names() -> list[str]:

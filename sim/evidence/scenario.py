@@ -1,5 +1,6 @@
 """A scenario: when the world opens, for how long it runs, and the state it opens in."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -11,6 +12,14 @@ from sim.rules.start import Opening
 
 LONGEST_HORIZON = 3660
 """Ten years of days: nothing in the model is meant for longer."""
+
+
+DAYS = {
+    "first_round_day": (1, LONGEST_HORIZON),
+    "expiry_day": (1, LONGEST_HORIZON),
+    "last_round_day": (-LONGEST_HORIZON, 0),
+}
+"""What days a scenario may name: rounds and expiry lie ahead of its day 0, the last round not."""
 
 
 @dataclass(frozen=True)
@@ -53,11 +62,11 @@ def read_scenario(given: Mapping[str, Any]) -> Scenario:
         if kind is bool:
             values[field] = _flag(key, value)
         elif kind is int:
-            values[field] = _whole(key, value, 0 if "day" not in field or field == "last_round_day" else 1)
+            values[field] = _whole(key, value, *DAYS.get(field, (0, 100)))
         else:
             values[field] = _level(key, value, 50.0 if field == "excitation" else 1.0)
     return Scenario(
-        name=str(given["name"]),
+        name=_name(given["name"]),
         title=str(given["title"]),
         venue=str(given["venue"]),
         start_date=_date("scenario.start_date", given["start_date"]),
@@ -74,13 +83,22 @@ def _check_keys(place: str, given: Mapping[str, Any], known: set[str]) -> None:
         raise ConfigError(f"{place}.{key}: missing. Give it in the scenario's YAML file.")
 
 
+def _name(value: Any) -> str:
+    if not re.fullmatch(r"[A-Za-z0-9_-]+", str(value)):
+        raise ConfigError(f"scenario.name: {value!r} is not allowed. Use letters, digits, _ and -: it names folders.")
+    return str(value)
+
+
 def _date(key: str, value: Any) -> date:
     try:
-        return value if isinstance(value, date) else date.fromisoformat(str(value))
+        day = date.fromisoformat(str(value))
     except ValueError:
         raise ConfigError(
             f"{key}: {value} is not a date that exists. Give year-month-day, such as 2025-10-19."
         ) from None
+    if not 1900 <= day.year <= 2200:
+        raise ConfigError(f"{key}: {value} is not allowed. Give a date from 1900 to 2200.")
+    return day
 
 
 def _whole(key: str, value: Any, least: int, greatest: int = LONGEST_HORIZON) -> int:

@@ -31,7 +31,7 @@ MILESTONE_WORDS = {
 }
 TALLY_WORDS = {
     "closed_days": "days shut (closure-equivalent)",
-    "loss_pakistan": "losses of Pakistan, closure since 11 October included",
+    "loss_pakistan": "losses of Pakistan, days shut before the start included",
     "loss_afghanistan": "losses of Afghanistan, likewise",
     "attacks": "militant attacks in Pakistan",
     "major_attacks": "days with a major attack",
@@ -80,8 +80,8 @@ def percent(p: float, width: float = 0.02) -> str:
 
 
 def _interval(low: float, high: float) -> str:
-    decimals = 1 if high - low >= 0.002 else 2
-    return f"{100.0 * low:.{decimals}f} to {100.0 * high:.{decimals}f}"
+    width = min(high - low, 0.019)  # one decimal at least
+    return f"{percent(low, width)} to {percent(high, width)}"
 
 
 def _row(data: "xr.Dataset", name: str, **at: object) -> list[str]:
@@ -152,20 +152,25 @@ def _what_was_run(data: "xr.Dataset") -> str:
 
 
 def _how_to_read(data: "xr.Dataset") -> str:
+    prior = data.attrs["uncertainty"] == "prior"
     text = "How to read this. 'Monte Carlo 95 %' is the error of simulating finitely often: run more and it shrinks. "
+    if prior:
+        text += "It takes parameter rows as independent; they are spread more evenly, so the true error is smaller. "
     if "holds_range" in data:
         text += (
             "'5-95 % over parameters' is how far the answer moves across the parameters' priors, Monte Carlo noise "
-            "taken out: only better knowledge shrinks it. "
+            "largely taken out: only better knowledge shrinks it. "
         )
+    elif prior:
+        text += "The range over parameters is not shown: with so few replications of a row it would be mostly noise. "
     else:
         text += "What the parameters' own uncertainty adds is not in these numbers. "
-    text += "Neither contains the error of the model itself, and no document has been used to condition it."
-    return _wrapped(text)
-
-
-def _wrapped(text: str, width: int = 100) -> str:
-    return textwrap.fill(text, width)
+    if data.attrs["failure"] != "collapse":
+        text += "How it stands at the end, and why it broke, always speak of collapse. "
+    if not data.attrs["complete"]:
+        text += "The run was interrupted: the parameter rows that were finished are less evenly spread than the whole. "
+    text += "Nothing here contains the error of the model itself, and no document has been used to condition it."
+    return textwrap.fill(text, 100)
 
 
 def _day_date(data: "xr.Dataset", day: int) -> str:

@@ -10,15 +10,18 @@ from sim.store.folder import study_digest, write_config, write_folder, write_man
 from sim.studies.forecast import Forecast
 from sim.studies.world import World
 
-NO_NUMBERS = ("results", "threads", "report_days", "keep")
-"""Settings that decide where, how fast and what is shown, but no number."""
+NO_NUMBERS = ("results", "threads", "report_days")
+"""Settings that decide where, how fast and what is printed, but nothing that is stored as a table."""
 
 
 def study_folder(parent: Path, command: str, config: Mapping[str, Any], complete: bool = True) -> Path:
     """Where a study with this configuration is stored: named by command, scenario and digest."""
-    study = {key: value for key, value in config.items() if key not in NO_NUMBERS}
     partial = "" if complete else "-partial"
-    return parent / f"{command}-{config['scenario']['name']}-{study_digest(study)}{partial}"
+    return parent / f"{command}-{config['scenario']['name']}-{_digest(config)}{partial}"
+
+
+def _digest(config: Mapping[str, Any]) -> str:
+    return study_digest({key: value for key, value in config.items() if key not in NO_NUMBERS})
 
 
 def write_forecast(folder: Path, forecast: Forecast, text: str, config: Mapping[str, Any], started: float) -> Path:
@@ -50,7 +53,7 @@ def write_forecast(folder: Path, forecast: Forecast, text: str, config: Mapping[
             **{key: forecast.data.attrs[key] for key in ("replications", "n", "seed", "complete")},
             "wall_seconds": round(time.perf_counter() - started, 2),
         }
-        write_manifest(new / "manifest.json", folder.name, facts, new)
+        write_manifest(new / "manifest.json", _digest(config), facts, new)
 
     return write_folder(folder, fill)
 
@@ -71,6 +74,6 @@ def write_trace(folder: Path, world: World, story: str, config: Mapping[str, Any
         title = f"{world.case.scenario.title}: seed {world.seed}, replicate {world.replicate}"
         style.save(timeline.timeline_figure(world.to_pandas(), title), new / "timeline")
         facts = {"command": "trace", "seed": world.seed, "replicate": world.replicate}
-        write_manifest(new / "manifest.json", folder.name, facts, new)
+        write_manifest(new / "manifest.json", _digest(config), facts, new)
 
     return write_folder(folder, fill)

@@ -1,4 +1,5 @@
 """The theory: one module per mechanism, plain functions of slices, parameters and uniforms.
 
-Rules never draw, log or raise; `day.py` draws and calls them in the order of a day.
+Rules never draw, log or raise; `day.py`, with `fighting.py` and `talking.py`, draws and calls them in
+the order of a day.
 """

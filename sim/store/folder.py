@@ -8,22 +8,37 @@ import shutil
 import tempfile
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
+from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 import yaml
 
+import sim
 from sim.errors import StoreError
-from sim.jit import source_digest
 
-PACKAGES = ("ceasefire-sim", "numpy", "scipy", "numba", "mesa", "hydra-core", "pandas", "xarray", "pyarrow")
+NUMERIC = ("numpy", "scipy", "numba")
+"""Packages whose version can decide a number."""
+
+PACKAGES = ("ceasefire-sim", *NUMERIC, "mesa", "hydra-core", "pandas", "xarray", "pyarrow", "matplotlib")
 
 
 def study_digest(study: Mapping[str, Any]) -> str:
     """Digest of everything that decides a study's numbers: its resolved settings and the model's code."""
-    text = json.dumps({"study": study, "code": source_digest()}, sort_keys=True, default=str)
+    versions = {name: version(name) for name in NUMERIC}
+    text = json.dumps({"study": study, "code": code_digest(), "versions": versions}, sort_keys=True, default=str)
     return hashlib.sha256(text.encode()).hexdigest()[:12]
+
+
+@cache
+def code_digest() -> str:
+    """Digest of the package's sources, all of them: a study of other code is another study."""
+    root = Path(sim.__file__).parent
+    digest = hashlib.sha256()
+    for path in sorted(root.rglob("*.py")):
+        digest.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()[:16]
 
 
 def check_writable(parent: Path) -> None:
@@ -64,7 +79,11 @@ def write_folder(folder: Path, fill: Callable[[Path], None]) -> Path:
             if folder.exists():
                 old = Path(tempfile.mkdtemp(prefix=f".{folder.name}-old-", dir=folder.parent)) / "old"
                 folder.rename(old)
-                new.rename(folder)
+                try:
+                    new.rename(folder)
+                except OSError:
+                    old.rename(folder)
+                    raise
                 shutil.rmtree(old.parent, ignore_errors=True)
             else:
                 new.rename(folder)
@@ -82,14 +101,14 @@ def write_folder(folder: Path, fill: Callable[[Path], None]) -> Path:
 def write_manifest(path: Path, digest: str, facts: Mapping[str, Any], files: Path) -> None:
     """Write manifest.json: what was run, with what, when, and a checksum of every file beside it.
 
-    Wall time and date stand here alone: all other files of a study are the same in every run.
+    Wall time and date stand here alone: the same study writes all tables and figures the same in every run.
     """
     checksums = {
         file.name: hashlib.sha256(file.read_bytes()).hexdigest() for file in sorted(files.iterdir()) if file.is_file()
     }
     manifest = {
         "digest": digest,
-        "code": source_digest(),
+        "code": code_digest(),
         **facts,
         "written": datetime.now(UTC).isoformat(timespec="seconds"),
         "python": platform.python_version(),

@@ -41,8 +41,8 @@ def proportion(counts: np.ndarray, n: int) -> Estimate:
     -----
     Replications of one parameter row are alike, so with several rows the interval uses the effective
     number of replications, p(1-p) over the squared standard error between rows (Kish 1965). It takes
-    the rows as independent, which overstates the error of Sobol rows. Where all or no replications
-    show the event, the rows count, not the replications.
+    the rows as independent; Sobol rows are spread more evenly, so the interval covers more often than
+    95 %. Where all or no replications show the event, the rows count, not the replications.
     """
     points = len(counts)
     each = counts / n
@@ -74,7 +74,7 @@ def mean(sums: np.ndarray, n: int) -> Estimate:
         variance = each.var(axis=0, ddof=1) / points
     else:
         spread = np.maximum(sums[0, :, 1] / n - value * value, 0.0)
-        variance = spread / max(n - 1, 1)
+        variance = spread / (n - 1) if n > 1 else np.full_like(value, np.nan)
     half = Z95 * np.sqrt(variance)
     return Estimate(value, value - half, value + half)
 

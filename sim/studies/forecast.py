@@ -22,8 +22,14 @@ CAUSES = tuple(cause.name.lower() for cause in Cause if cause is not Cause.NONE)
 MILESTONES = tuple(milestone.name.lower() for milestone in Milestone)
 FAILURES = tuple(failure.name.lower() for failure in Failure)
 
-MOST_BYTES = 2_000_000_000
-"""Memory that the day counts of all parameter rows may take."""
+MOST_BYTES = 500_000_000
+"""Memory that the day counts of all parameter rows may take; their summary takes a few times as much."""
+
+FEWEST_POINTS = 32
+"""Fewer parameter rows say too little of the priors, and of the error of their own mean."""
+
+FEWEST_FOR_RANGE = 64
+"""With fewer replications of a row, its own noise cannot be told from the range over parameters."""
 
 TALLY_UNITS = {
     "attacks": "attacks", "major_attacks": "days", "strikes": "strikes", "rounds": "rounds",
@@ -57,7 +63,7 @@ class Forecast:
 
         table = pd.DataFrame(self.results.ensemble.rows, columns=list(self.case.names))
         failed = _failed(self.results.events, self.failure)[:, -1]
-        table.insert(0, "p_holds", 1.0 - failed / self.results.ensemble.replications)
+        table.insert(0, "p_holds", 1.0 - failed / self.results.n)
         return table.rename_axis("point").reset_index()
 
 
@@ -126,17 +132,18 @@ def summarise(results: Results, uncertainty: str, failure: str) -> "xr.Dataset":
     n = int(results.n[0])
     days = np.arange(ensemble.horizon + 1)
     by_day = results.events.cumsum(axis=2)
-    spread = ensemble.points > 1 and n > 1
+    spread = ensemble.points >= FEWEST_POINTS and n >= FEWEST_FOR_RANGE
 
     data = xr.Dataset(
         coords={
             "day": days,
-            "date": ("day", np.datetime64(scenario.start_date, "ns") + days.astype("timedelta64[D]")),
+            "date": ("day", np.datetime64(scenario.start_date, "s") + days.astype("timedelta64[D]")),
             "cause": list(CAUSES),
             "milestone": list(MILESTONES),
             "bound": ["low", "high"],
             "quantile": list(QUANTILES),
             "tally": list(TALLIES),
+            "tally_units": ("tally", [TALLY_UNITS.get(name, "level 0-1") for name in TALLIES]),
         },
         attrs={
             "title": scenario.title,
@@ -194,11 +201,12 @@ def summarise(results: Results, uncertainty: str, failure: str) -> "xr.Dataset":
         ("tally",),
         mean(results.sums, n),
         "mean over replications, to collapse or the horizon",
-        "see tally",
+        "see tally_units",
     )
-    data["tally_mean"].attrs["units_by_tally"] = str(TALLY_UNITS)
+    # Deaths have infinite variance (severity exponents below 2): their mean has no interval and no range.
+    data["tally_mean_mc"].loc[{"tally": "deaths"}] = np.nan
     if spread:
-        about = "quantiles over parameters, Monte Carlo noise removed"
+        about = "quantiles over parameters, Monte Carlo noise largely removed"
         for name, dims, values in (
             ("holds_range", ("day", "quantile"), proportion_range(held, n)),
             ("under_agreement_range", ("day", "quantile"), proportion_range(signed, n)),
@@ -207,7 +215,10 @@ def summarise(results: Results, uncertainty: str, failure: str) -> "xr.Dataset":
             ("reached_range", ("milestone", "day", "quantile"), proportion_range(first, n)),
             ("tally_mean_range", ("tally", "quantile"), mean_range(results.sums, n)),
         ):
-            data[name] = (dims, np.moveaxis(values, 0, -1), {"description": about, "units": "1"})
+            units = "see tally_units" if name.startswith("tally") else "1"
+            data[name] = (dims, np.moveaxis(values, 0, -1), {"description": about, "units": units})
+            if name.startswith("tally"):
+                data[name].loc[{"tally": "deaths"}] = np.nan
     return data
 
 
@@ -227,13 +238,16 @@ def tidy(data: "xr.Dataset") -> Any:
         part = pd.DataFrame({key: column.to_series() for key, column in columns.items()}).reset_index()
         part.insert(0, "quantity", name)
         part.insert(1, "category", part[category] if category else "")
+        part.insert(
+            2, "unit", part["category"].map(TALLY_UNITS).fillna("level 0-1") if name == "tally_mean" else "probability"
+        )
         if name == "tally_mean":
             part["day"] = int(data["day"][-1])
         parts.append(part)
     table = pd.concat(parts, ignore_index=True)
     table["date"] = data["date"].to_series().reindex(table["day"]).dt.strftime("%Y-%m-%d").to_numpy()
     numbers = [c for c in table.columns if c.startswith(("estimate", "mc_", "q")) and c != "quantity"]
-    return table[["quantity", "category", "day", "date", *numbers]]
+    return table[["quantity", "category", "unit", "day", "date", *numbers]]
 
 
 def _failed(events: np.ndarray, failure: str) -> np.ndarray:
@@ -264,6 +278,11 @@ def check_settings(case: Case, *, uncertainty: str, points: int, replications: i
     ):
         if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
             raise ConfigError(f"{key}: {value!r} is not allowed. Give a whole number from {least} to {most}.")
+    if uncertainty == "prior" and points < FEWEST_POINTS:
+        raise ConfigError(
+            f"points: {points} rows are too few to stand for the priors. Give at least {FEWEST_POINTS}, a power of "
+            "two, or uncertainty=none for the modes alone."
+        )
     horizon = case.scenario.horizon_days
     row_bytes = len(EVENTS) * (horizon + 1) * np.dtype(np.int64).itemsize
     if uncertainty == "prior" and points * row_bytes > MOST_BYTES:

@@ -7,7 +7,7 @@ import numpy as np
 
 from sim.agents.model import CeasefireModel
 from sim.errors import ConfigError
-from sim.evidence.case import Case
+from sim.evidence.case import Case, column_name
 from sim.record import DayRecord, Outcome
 from sim.state import State
 
@@ -42,10 +42,23 @@ class World:
 
         table = self.collected.copy()
         for column in ("openness", "target_openness", "trucks"):
-            names = [f"{column}_{name.lower().replace(' ', '_')}" for name in self.case.crossings]
+            names = [f"{column}_{column_name(name)}" for name in self.case.crossings]
             values = pd.DataFrame(table[column].tolist(), columns=names, index=table.index)
             table = table.drop(columns=column).join(values)
         return table.reset_index(drop=True)
+
+
+def check_address(seed: int, replicate: int) -> None:
+    """Check the two numbers that, with a parameter row, name a world.
+
+    Raises
+    ------
+    ConfigError
+        If one is no whole number from 0.
+    """
+    for key, value in (("seed", seed), ("replicate", replicate)):
+        if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value < 2**63:
+            raise ConfigError(f"{key}: {value!r} is not allowed. Give a whole number from 0.")
 
 
 def run_world(case: Case, row: np.ndarray | None = None, *, seed: int = 20251019, replicate: int = 0) -> World:
@@ -61,9 +74,7 @@ def run_world(case: Case, row: np.ndarray | None = None, *, seed: int = 20251019
     ConfigError
         If the replicate number is negative.
     """
-    for key, value in (("replicate", replicate), ("seed", seed)):
-        if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value < 2**63:
-            raise ConfigError(f"{key}: {value!r} is not allowed. Give a whole number from 0.")
+    check_address(seed, replicate)
     row = case.modes if row is None else row
     model = CeasefireModel(seed=seed, replicate=replicate, case=case, row=row)
     days: list[Day] = []

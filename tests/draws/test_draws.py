@@ -15,7 +15,7 @@ from tests.draws import splitmix
 WORDS = st.integers(0, 2**64 - 1)
 DAYS = st.integers(0, 5000)
 NUMBERS = st.integers(0, 2**40)
-INDICES = st.integers(0, 1000)
+INDICES = st.integers(0, 1000) | st.integers(0, 2**32 - 1)
 
 PUBLISHED = {
     "TYPE": 0,
@@ -72,7 +72,8 @@ def test_a_draw_equals_its_compiled_twin_at_20_000_addresses():
     replicates = np.where(rng.random(n) < 0.5, rng.integers(0, 1000, n), rng.integers(0, 2**62, n))
     days = rng.integers(0, 3661, n)
     streams = rng.integers(0, len(Stream), n)
-    indices = np.where(rng.random(n) < 0.5, rng.integers(0, 8, n), rng.integers(0, 801, n))
+    sizes = rng.choice([8, 801, 2**32], n)
+    indices = rng.integers(0, sizes)
     replicate_key, day_key, uniform = (jit.compiled(f) for f in (draws.replicate_key, draws.day_key, draws.uniform))
     twin = [
         uniform(np.uint64(day_key(np.uint64(replicate_key(s, r)), d)), k, i)
@@ -114,6 +115,12 @@ def test_streams_are_append_only_and_fit_into_their_address_space():
     assert len(set(members.values())) == len(members)
     assert min(members.values()) >= 0
     assert max(members.values()) < STREAMS == 64
+
+
+def test_draws_by_name_have_the_index_that_crc_32_gives_the_name():
+    assert draws.index_of("123456789") == 0xCBF43926  # the check value of the published algorithm
+    assert draws.index_of("") == 0
+    assert 0 <= draws.index_of("Türkiye") < 2**32
 
 
 def test_no_two_addresses_of_a_day_are_the_same_draw():

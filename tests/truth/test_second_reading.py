@@ -138,7 +138,7 @@ def recorded(sample) -> dict[str, np.ndarray]:
     numbers["log deaths"] = np.log1p(sample["deaths"])
     numbers["days"] = sample["day"]
     numbers["collapsed under an agreement"] = collapsed & (sample["agreement"] > 0)
-    return {name: np.asarray(values, dtype=float) for name, values in numbers.items()}
+    return numbers
 
 
 def z_scores(sample, other) -> dict[str, float]:
@@ -146,7 +146,7 @@ def z_scores(sample, other) -> dict[str, float]:
     scores = {}
     for (name, one), two in zip(recorded(sample).items(), recorded(other).values(), strict=True):
         difference = one.mean() - two.mean()
-        if set(np.unique(one)) | set(np.unique(two)) <= {0.0, 1.0}:
+        if one.dtype == bool:
             p = np.concatenate([one, two]).mean()
             error = math.sqrt(p * (1.0 - p) * (1.0 / len(one) + 1.0 / len(two)))
         else:
@@ -201,13 +201,13 @@ class TestElsewhere:
     def test_every_outcome_is_common_enough_somewhere_to_be_compared(self):
         tables = [recorded(by_the_ensemble(row_of(changes), 5000)) for changes in WORLDS.values()]
         for name, values in tables[0].items():
-            assert any(0.02 < table[name].mean() < 0.98 or values.max() > 1.0 for table in tables), name
+            assert any(0.02 < table[name].mean() < 0.98 or values.dtype != bool for table in tables), name
 
 
 @pytest.mark.long
 @pytest.mark.parametrize("world", WORLDS)
 def test_both_readings_have_the_same_distributions_in_larger_samples(world):
-    ours = by_the_ensemble(row_of(WORLDS[world]), 2_000_000)
+    ours = by_the_ensemble(row_of(WORLDS[world]), 500_000)
     assert far_off(z_scores(by_the_second_reading(world, 60_000), ours)) == {}
 
 
@@ -217,7 +217,7 @@ def test_both_readings_have_the_same_distributions_on_rows_from_the_prior(case, 
     row = sample_prior(case, 8, seed=4)[point]
     given = dict(zip([name.rpartition(".")[2] for name in case.names], row.tolist(), strict=True))
     theirs = second_reading.replications(given, 20_000, seed=point)
-    assert far_off(z_scores(theirs, by_the_ensemble(row, 1_000_000))) == {}
+    assert far_off(z_scores(theirs, by_the_ensemble(row, 500_000))) == {}
 
 
 def test_both_readings_propose_the_same_terms(case):
