@@ -67,6 +67,10 @@ def with_kind_errors(run: Callable[..., None]) -> Callable[..., None]:
             fail(str(error))
         except (HydraException, OmegaConfBaseException, YAMLError) as error:
             fail(explain(error))
+        except ValueError as error:  # Hydra's own, of a group given as a number
+            if "group override" not in str(error):
+                raise
+            fail(explain(error))
         except KeyboardInterrupt:
             print("Interrupted before anything was finished; nothing was written.", file=sys.stderr)
             raise SystemExit(INTERRUPTED) from None
@@ -82,16 +86,17 @@ def ranges(arguments: list[str]) -> list[str]:
     ConfigError
         If the brackets do not hold three values.
     """
-    return [_range(argument) for argument in arguments]
+    return [spelled for argument in arguments for spelled in _range(argument)]
 
 
-def _range(argument: str) -> str:
+def _range(argument: str) -> list[str]:
     from sim.errors import ConfigError
-    from sim.evidence.register import parameter_names
+    from sim.evidence.register import parameter_names, published
 
-    name, _, value = argument.partition("=")
-    if name.lstrip("+") not in parameter_names() or "[" not in value:
-        return argument
+    given, _, value = argument.partition("=")
+    name = given.lstrip("+")
+    if name not in parameter_names() or "[" not in value:
+        return [argument]
 
     def keys(match: re.Match[str]) -> str:
         numbers = match.group(1).split(",")
@@ -102,7 +107,9 @@ def _range(argument: str) -> str:
         return "{{low: {}, mode: {}, high: {}}}".format(*(number.strip() for number in numbers))
 
     spelled = re.sub(r"\[([^\[\]]*)\]", keys, value)
-    return f"{name}={spelled}"
+    if "value" in published(name.split(".")[0])[name.split(".")[1]]:  # a fixed parameter has no such keys yet
+        return [f"++{name}.{key}" for key in spelled.strip("{} ").replace(": ", "=").split(", ")]
+    return [f"{given}={spelled}"]
 
 
 def explain(error: Exception) -> str:

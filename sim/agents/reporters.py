@@ -1,9 +1,10 @@
 """What the model's DataCollector keeps of every day: each state variable and each event."""
 
+import math
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from sim.terms import Finding, Round
+from sim.terms import Cause, Finding, Round
 
 if TYPE_CHECKING:
     from sim.agents.model import CeasefireModel
@@ -49,7 +50,7 @@ REPORTERS: dict[str, Reporter] = {
     "openness": lambda m: [crossing.openness for crossing in m.crossings],
     "target_openness": lambda m: [crossing.target for crossing in m.crossings],
     "trucks": lambda m: [crossing.trucks for crossing in m.crossings],
-    "closed_share": _event(lambda r: r.closed),
+    "closed_share": _event(lambda r: math.nan if r.cause == Cause.ESCALATION else r.closed),
     "attacks_ttp": _event(lambda r: r.attacks.ttp),
     "attacks_bla": _event(lambda r: r.attacks.bla),
     "major_attack_deaths": _event(lambda r: r.attacks.deaths),

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from sim.ensemble.kernel import EVENTS, TALLIES, World, count, simulate
+from sim.errors import ConfigError
 from sim.evidence.case import Case
 from sim.params import NAMES, as_records
 from sim.record import COUNTS, LEVELS
@@ -203,6 +204,8 @@ class Results:
         """The kept replications as a pandas DataFrame, a row each."""
         import pandas as pd
 
+        if not self.kept:
+            raise ConfigError("No replications were kept. Run again with keep=True.")
         counts = np.concatenate([counts for counts, _ in self.kept])[: self.replications]
         levels = np.concatenate([levels for _, levels in self.kept])[: self.replications]
         numbers = np.arange(len(counts))

@@ -106,6 +106,27 @@ def load_case(changes: Mapping[str, Any] | None = None, scenario: str = DEFAULT_
     return read_case(config)
 
 
+def changes(case: Case) -> list[str]:
+    """What a case changes against the published one of its scenario's name, in words."""
+    try:
+        published_case = load_case(scenario=case.scenario.name)
+    except ConfigError:  # a scenario of the user's own
+        published_case = load_case()
+    said: list[str] = []
+    for name, entry in case.entries.items():
+        known = published_case.entries.get(name)
+        if known is None or (known.low, known.mode, known.high) != (entry.low, entry.mode, entry.high):
+            spread = f"[{entry.low:g}, {entry.mode:g}, {entry.high:g}]" if entry.uncertain else f"{entry.mode:g}"
+            said.append(f"{name} = {spread}")
+    for what in ("mediators", "crossings", "frontier", "scenario"):
+        if getattr(case, what) != getattr(published_case, what):
+            listed = (
+                ", ".join(getattr(case, what)) or "none" if what in ("mediators", "crossings") else "other settings"
+            )
+            said.append(f"{what}: {listed}")
+    return said
+
+
 def read_case(config: Mapping[str, Any]) -> Case:
     """Check a composed configuration: the parameter groups and `scenario`.
 

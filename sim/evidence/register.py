@@ -15,7 +15,10 @@ from typing import Any, cast
 import yaml
 
 from sim.errors import ConfigError
-from sim.params import GROUPS, NAMES
+from sim.params import GROUPS
+
+LISTS = {"mediation": ("mediators",), "border": ("crossings",), "bargaining": ("issues",)}
+"""What groups hold beside parameters."""
 
 KEYS = ("low", "mode", "high", "value", "bounds", "unit", "meaning", "grounds", "source", "reasoning")
 
@@ -61,8 +64,11 @@ def published(group: str) -> Mapping[str, Any]:
     ConfigError
         If the file is missing or does not parse.
     """
+    place = f"configs/parameters/{group}.yaml"
     resource = files("configs") / "parameters" / f"{group}.yaml"
-    return parse_yaml(resource.read_text("utf-8"), f"configs/parameters/{group}.yaml")
+    if not resource.is_file():
+        raise ConfigError(f"{place}: file missing. Bring it back from the version that you installed.")
+    return parse_yaml(resource.read_text("utf-8"), place)
 
 
 def parse_yaml(text: str, place: str) -> Mapping[str, Any]:
@@ -133,13 +139,10 @@ def read_register(config: Mapping[str, Any]) -> dict[str, Entry]:
             raise ConfigError(f"{group}: parameter group missing; it stands in configs/parameters/{group}.yaml.")
         known = published(group)
         for field in given:
-            if f"{group}.{field}" not in NAMES and field not in known and not _is_entry(given[field]):
+            own_leverage = group == "mediation" and field.startswith("leverage_")
+            if field not in fields._fields and field not in LISTS.get(group, ()) and not own_leverage:
                 raise unknown_parameter(f"{group}.{field}")
-        spare = [
-            field
-            for field in given
-            if field not in fields._fields and (_is_entry(given[field]) or _is_entry(known.get(field)))
-        ]
+        spare = [field for field in given if field not in fields._fields and field not in LISTS.get(group, ())]
         for field in [*fields._fields, *spare]:
             if field not in given:
                 raise ConfigError(f"{group}.{field}: entry missing from the parameter group {group}.")

@@ -30,7 +30,7 @@ MILESTONE_WORDS = {
     "exchange": "exchange of fire, three moves or more",
 }
 TALLY_WORDS = {
-    "closed_days": "days shut (closure-equivalent)",
+    "closed_days": "closed crossings, in full days of closure",
     "loss_pakistan": "losses of Pakistan, days shut before the start included",
     "loss_afghanistan": "losses of Afghanistan, likewise",
     "attacks": "militant attacks in Pakistan",
@@ -48,9 +48,10 @@ def describe_forecast(data: "xr.Dataset", days: list[int]) -> str:
     data
         From `sim.studies.forecast`.
     days
-        Days to report; those beyond the horizon are left out, the horizon is added.
+        Days to report; those beyond the horizon are left out, and said to be; the horizon is added.
     """
     horizon = int(data["day"][-1])
+    beyond = [day for day in days if day > horizon]
     days = sorted({day for day in days if 0 < day <= horizon} | {horizon})
     parts = [
         data.attrs["title"],
@@ -61,10 +62,12 @@ def describe_forecast(data: "xr.Dataset", days: list[int]) -> str:
         _ends(data, horizon),
         f"Chance that it happens at least once by {_day_date(data, horizon)}, while the ceasefire lasts.",
         _milestones(data, horizon),
-        "Averages per world, until collapse or the horizon.",
+        "Averages per world, until collapse or the horizon: worlds that break early add fewer days.",
         _tallies(data),
         _how_to_read(data),
     ]
+    if beyond:
+        parts.append(f"Beyond the horizon, and left out: day {', '.join(map(str, beyond))}.")
     return "\n\n".join(parts)
 
 
@@ -146,6 +149,8 @@ def _what_was_run(data: "xr.Dataset") -> str:
         else f"{a['n']:,} replications, every parameter at its mode"
     )
     text = f"From {start.day} {start:%B %Y}, day 0. {rows}; seed {a['seed']}."
+    if a["changes"]:
+        text += f" Changed: {a['changes']}."
     if not a["complete"]:
         text += " INTERRUPTED: this is what was finished, not the whole study."
     return text

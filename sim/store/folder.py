@@ -24,6 +24,18 @@ NUMERIC = ("numpy", "scipy", "numba")
 PACKAGES = ("ceasefire-sim", *NUMERIC, "mesa", "hydra-core", "pandas", "xarray", "pyarrow", "matplotlib")
 
 
+QUIET: dict[str, Any] = {
+    "defaults": [{"override hydra/job_logging": "none"}, {"override hydra/hydra_logging": "none"}, "_self_"],
+    "hydra": {
+        "output_subdir": None,
+        "run": {"dir": "."},
+        "sweep": {"dir": ".", "subdir": "."},
+        "job": {"chdir": False},
+    },
+}
+"""What keeps Hydra from writing files of its own, as in configs/quiet.yaml."""
+
+
 def study_digest(study: Mapping[str, Any]) -> str:
     """Digest of everything that decides a study's numbers: its resolved settings and the model's code."""
     versions = {name: version(name) for name in NUMERIC}
@@ -127,5 +139,5 @@ def write_table(table: Any, stem: Path) -> None:
 
 
 def write_config(config: Mapping[str, Any], path: Path) -> None:
-    """Write a resolved configuration as YAML."""
-    path.write_text(yaml.safe_dump(dict(config), sort_keys=False, allow_unicode=True, width=110), "utf-8")
+    """Write a resolved configuration as YAML that runs the study again, as quietly as the first time."""
+    path.write_text(yaml.safe_dump({**QUIET, **config}, sort_keys=False, allow_unicode=True, width=110), "utf-8")

@@ -54,7 +54,7 @@ def proportion(counts: np.ndarray, n: int) -> Estimate:
         effective[mixed] = np.minimum(p[mixed] * (1.0 - p[mixed]) / variance[mixed], points * n)
         effective[~mixed & ((p == 0.0) | (p == 1.0))] = points
     low, high = wilson(p, effective)
-    return Estimate(p, low, high)
+    return Estimate(p, np.minimum(low, p), np.maximum(high, p))
 
 
 def mean(sums: np.ndarray, n: int) -> Estimate:

@@ -9,7 +9,7 @@ from sim.compute import local
 from sim.ensemble.kernel import EVENTS, TALLIES
 from sim.ensemble.shards import Ensemble, Results
 from sim.errors import ConfigError
-from sim.evidence.case import Case
+from sim.evidence.case import Case, changes
 from sim.evidence.priors import sample_prior
 from sim.studies.errors import QUANTILES, Estimate, mean, mean_range, proportion, proportion_range
 from sim.terms import Cause, Failure, Milestone
@@ -156,6 +156,7 @@ def summarise(results: Results, uncertainty: str, failure: str) -> "xr.Dataset":
             "n": results.replications,
             "seed": ensemble.seed,
             "complete": bool(results.complete),
+            "changes": "; ".join(changes(ensemble.case)),
         },
     )
 
@@ -167,6 +168,7 @@ def summarise(results: Results, uncertainty: str, failure: str) -> "xr.Dataset":
 
     held = n - _failed(results.events, failure)
     put("holds", ("day",), proportion(held, n), f"probability of no failure ({failure}) on or before the day")
+    data["holds_mc"][0] = 1.0  # day 0 is known
     collapsed, first = by_day[:, 0:3], by_day[:, 3:8]
     put(
         "incidence",

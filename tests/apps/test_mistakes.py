@@ -33,6 +33,17 @@ MISTAKES = {
     "unknown failure": ("failure=war", "Choose one of fire, strike, exchange, collapse"),
     "points not a power of two": ("points=100", "power of two"),
     "more rows than memory": ("points=1048576", "of memory. Up to"),
+    "a number for a group": ("scenario=3", "Settings are given as key=value"),
+    "a setting taken away": ("~points", "points: missing"),
+    "an added setting": ("+x=1", "x: unknown setting"),
+    "a scenario that names another folder": ("scenario.name=../../esc", "letters, digits"),
+    "a date out of reach": ("scenario.start_date=9999-01-01", "from 1900 to 2200"),
+    "a leverage that is none": (
+        "mediation.mediators=[{name: X, leverage: influence_half_life_days}]",
+        "is no leverage",
+    ),
+    "too few rows": ("points=16", "too few to stand for the priors"),
+    "pressure that rests above 1": ("pressure.refugee_pressure=0.9", "at 1 or below"),
     "no points": ("points=0", "whole number from 1"),
     "no replications": ("replications=0", "whole number from 1"),
     "text for a seed": ("seed=abc", "whole number from 0"),
@@ -60,6 +71,7 @@ def test_a_mistake_is_said_once_and_nothing_is_written(ceasefire, tmp_path, argu
     [
         ("point=3", "there is one row, the modes"),
         ("replicate=-1", "whole number from 0"),
+        ("seed=-1", "whole number from 0"),
         ("uncertainty=all", "Choose prior or none"),
     ],
 )
