@@ -15,7 +15,6 @@ from typing import Any
 
 import yaml
 
-import sim
 from sim.errors import StoreError
 
 NUMERIC = ("numpy", "scipy", "numba")
@@ -46,7 +45,7 @@ def study_digest(study: Mapping[str, Any]) -> str:
 @cache
 def code_digest() -> str:
     """Digest of the package's sources, all of them: a study of other code is another study."""
-    root = Path(sim.__file__).parent
+    root = Path(__file__).parents[1]
     digest = hashlib.sha256()
     for path in sorted(root.rglob("*.py")):
         digest.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes())
