@@ -149,7 +149,7 @@ def report(speeds: dict[str, list[float]], floor: Floor, memory: float) -> str:
                 disable_numparse=True,
             ),
             "## The floor",
-            "Calls per replicate-day, counted in the plain rules, and the cost of each in a compiled loop:",
+            "Calls per replicate-day (draws that the process needs, exp and log of its rules), and the cost of each:",
             tabulate(calls, ["call", "per replicate-day", "ns each"], tablefmt="github", disable_numparse=True),
             f"One core takes {above:.2f} times the floor of {1e9 * floor.seconds:.1f} ns per replicate-day.",
             "## Memory",
