@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from sim.jit import rule
 from sim.state import State
-from sim.terms import Round
+from sim.terms import Cause, Round
 
 
 class Attacks(NamedTuple):
@@ -77,6 +77,14 @@ class DayRecord(NamedTuple):
 
 
 NO_NEGOTIATION = Negotiation(0, 0, 0.0, 0.0, 0.0, False, False, False)
+NO_ATTACKS = Attacks(0, 0, False, 0.0, 0)
+NO_INCIDENT = Incident(0, 0.0, 0.0, False, False, -1, False, False, False, -1, 0, False)
+
+
+@rule
+def day_after_collapse(cause: int) -> DayRecord:
+    """The record of a day on which nothing happens any more."""
+    return DayRecord(NO_ATTACKS, NO_INCIDENT, 0.0, 0.0, False, 0, NO_NEGOTIATION, False, cause)
 
 
 class Outcome(NamedTuple):
@@ -174,3 +182,70 @@ def conclude(outcome: Outcome, state: State) -> Outcome:
         sovereignty=state.terms.sovereignty,
         refugees=state.terms.refugees,
     )
+
+
+class Observables(NamedTuple):
+    """What a report can speak of: happenings of a day, which add up over several, then how a day ended.
+
+    All are floats, flags 0 or 1.
+    """
+
+    attacks: float
+    major_attacks: float
+    """1 on a day with a major attack."""
+    strikes: float
+    border_fires: float
+    exchanges: float
+    """1 when a strike or border fire climbed to rung 3 or higher."""
+    air_incidents: float
+    statements_pakistan: float
+    statements_afghanistan: float
+    rounds: float
+    restarts: float
+    round: float
+    """How the day's round ended, a `Round`."""
+    collapsed: float
+    """1 from the day of collapse on."""
+    closed_share: float
+    """Share of trade behind closed crossings."""
+    tension: float
+    pressure_pakistan: float
+    pressure_afghanistan: float
+    belief: float
+    effort: float
+    verification: float
+    oversight: float
+    militants: float
+    intelligence: float
+    sovereignty: float
+    refugees: float
+    talks_active: float
+    fixed_term: float
+    formal_agreement: float
+    failed_rounds: float
+
+
+HAPPENINGS = Observables._fields[:10]
+"""Observables that add up over days; the others are as a day left them."""
+
+
+@rule
+def observe(state: State, today: DayRecord, closed_share: float) -> Observables:
+    """What can be reported of a day; `closed_share` is that of its end."""
+    incident, ended = today.incident, today.negotiation.round
+    return Observables(
+        float(today.attacks.ttp + today.attacks.bla), flag(today.attacks.major), flag(incident.strike),
+        flag(incident.fire), flag(incident.rung >= 3), flag(incident.air_incident),
+        flag(incident.statement_pakistan), flag(incident.statement_afghanistan), flag(ended != Round.NONE),
+        flag(today.negotiation.restarted), float(ended), flag(today.cause != Cause.NONE), closed_share,
+        state.tension, state.pakistan.pressure, state.afghanistan.pressure, state.pakistan.belief,
+        state.afghanistan.effort, state.terms.verification, state.terms.oversight, state.terms.militants,
+        state.terms.intelligence, state.terms.sovereignty, state.terms.refugees, flag(state.talks.active),
+        flag(state.truce.fixed_term), flag(state.truce.formal), float(state.talks.failed),
+    )  # fmt: skip
+
+
+@rule
+def flag(happened: bool) -> float:
+    """1 if it happened, else 0."""
+    return 1.0 if happened else 0.0

@@ -4,9 +4,11 @@ Levels (pressure, effort, belief, tension, terms) are in 0..1, costs in million 
 days count from the scenario's start date (its day 0).
 """
 
-from typing import NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol
 
 import numpy as np
+
+from sim.jit import rule
 
 
 class Pakistan(NamedTuple):
@@ -101,3 +103,49 @@ class Crossing(Protocol):
 
 
 CROSSING = np.dtype([(name, np.dtype(kind)) for name, kind in Crossing.__annotations__.items()])
+
+
+def _record(slice_type: Any) -> np.dtype[Any]:
+    """The record dtype of a slice: its fields by name, slices within it likewise."""
+    return np.dtype(
+        [
+            (name, _record(kind) if hasattr(kind, "_fields") else kind)
+            for name, kind in slice_type.__annotations__.items()
+        ]
+    )
+
+
+STATE = _record(State)
+"""A `State` as a record, with fields of the same names: how an ensemble holds many."""
+
+
+@rule
+def restored(record: Any) -> State:
+    """The state that a record of dtype STATE holds."""
+    p, a, m, t, c, k = (
+        record.pakistan, record.afghanistan, record.militants, record.talks, record.truce, record.terms,
+    )  # fmt: skip
+    return State(
+        Pakistan(p.pressure, p.belief, p.cost),
+        Afghanistan(a.pressure, a.effort, a.cost, a.good_faith),
+        Militants(m.ttp, m.bla),
+        Talks(t.active, t.next_round, t.last_round, t.failed),
+        Truce(c.fixed_term, c.expiry, c.formal),
+        Terms(k.verification, k.oversight, k.militants, k.intelligence, k.sovereignty, k.refugees),
+        record.tension,
+    )
+
+
+@rule
+def store(state: State, record: Any) -> None:
+    """Write a state into a record of dtype STATE."""
+    p, a, m, t, c, k = (
+        record.pakistan, record.afghanistan, record.militants, record.talks, record.truce, record.terms,
+    )  # fmt: skip
+    p.pressure, p.belief, p.cost = state.pakistan
+    a.pressure, a.effort, a.cost, a.good_faith = state.afghanistan
+    m.ttp, m.bla = state.militants
+    t.active, t.next_round, t.last_round, t.failed = state.talks
+    c.fixed_term, c.expiry, c.formal = state.truce
+    k.verification, k.oversight, k.militants, k.intelligence, k.sovereignty, k.refugees = state.terms
+    record.tension = state.tension

@@ -15,7 +15,7 @@ from sim.rules.day import advance
 from sim.rules.mediation import combined_leverage
 from sim.rules.setting import Setting
 from sim.rules.start import Opening, open_world
-from sim.state import Crossing, State
+from sim.state import STATE, Crossing, State, restored
 from sim.terms import Cause
 
 EVENTS = (
@@ -32,13 +32,17 @@ TALLIES = (*COUNTS[7:], *LEVELS)
 N_COUNTS, N_LEVELS, N_EVENTS = len(COUNTS), len(LEVELS), len(EVENTS)
 
 
+STANDING = np.dtype([("state", STATE), ("cause", np.int64), ("day", np.int64)])
+"""Where a world stands at the end of a day: its state, and the cause and day of its collapse, 0 while it holds."""
+
+
 class World(NamedTuple):
     """What all parameter rows share."""
 
     opening: Opening
     frontier: Frontier
-    horizon: int
-    """Last day."""
+    first_day: int
+    last_day: int
 
 
 @rule
@@ -54,11 +58,10 @@ def enter(setting: Setting, opening: Opening, key: int, crossings: Sequence[Cros
 
 
 @rule
-def live(setting: Setting, world: World, key: int, crossings: Sequence[Crossing]) -> Outcome:
-    """One replication from its opening to collapse or the horizon."""
-    state = enter(setting, world.opening, key, crossings)
+def live(state: State, crossings: Sequence[Crossing], world: World, key: int, setting: Setting) -> Outcome:
+    """One replication from this state to collapse or the last day."""
     outcome = NOTHING_YET
-    for day in range(1, world.horizon + 1):
+    for day in range(world.first_day, world.last_day + 1):
         state, today = advance(state, crossings, day, key, setting)
         outcome = fold(outcome, today, day)
         if outcome.cause != Cause.NONE:
@@ -66,10 +69,32 @@ def live(setting: Setting, world: World, key: int, crossings: Sequence[Crossing]
     return conclude(outcome, state)
 
 
+@rule
+def resume(
+    standing: Any,
+    its_crossings: Sequence[Crossing],
+    crossings: Sequence[Crossing],
+    world: World,
+    key: int,
+    setting: Setting,
+) -> Outcome:
+    """One replication from where a world stands, which may be after its collapse."""
+    state = restored(standing.state)
+    if standing.cause != Cause.NONE:
+        return conclude(NOTHING_YET._replace(cause=standing.cause, day=standing.day), state)
+    for j, crossing in enumerate(its_crossings):
+        crossings[j].openness = crossing.openness
+        crossings[j].target = crossing.target
+        crossings[j].trucks = crossing.trucks
+    return live(state, crossings, world, key, setting)
+
+
 def _simulate(  # noqa: PLR0913 (a compiled loop takes arrays)
-    rows: Any,
+    parameters: Any,
     leverages: Any,
     crossings: Any,
+    start: Any,
+    start_crossings: Any,
     world: World,
     seed: int,
     points: np.ndarray,
@@ -79,51 +104,59 @@ def _simulate(  # noqa: PLR0913 (a compiled loop takes arrays)
 ) -> None:
     """Replication i is replicate `replicates[i]` of row `points[i]`; its outcome fills row i of the last two.
 
-    rows: dtype ROW (rows,); leverages: float64 (rows, mediators); crossings: dtype CROSSING
-    (crossings,), of which only the shares are read, the rest is working space; points, replicates:
-    int64 (n,); counts: int32 (n, len(COUNTS)); levels: float64 (n, len(LEVELS)).
+    parameters: dtype ROW (rows,); leverages: float64 (rows, mediators); crossings: dtype CROSSING
+    (crossings,), of which only names and shares are read, the rest is working space; start: dtype STANDING
+    (rows,) with start_crossings, dtype CROSSING (rows, crossings), or both empty: then replications
+    begin at the opening; points, replicates: int64 (n,); counts: int32 (n, len(COUNTS)); levels:
+    float64 (n, len(LEVELS)).
     """
-    rows, leverages, crossings = borrowed(rows), borrowed(leverages), borrowed(crossings)
+    parameters, leverages, crossings = borrowed(parameters), borrowed(leverages), borrowed(crossings)
+    start_crossings = borrowed(start_crossings)
     for i in range(len(points)):
-        p = rows[points[i]]
-        leverage = combined_leverage(leverages[points[i]])
-        setting = Setting(p, constants(p), leverage, world.frontier)
-        outcome = live(setting, world, replicate_key(seed, replicates[i]), crossings)
+        p = parameters[points[i]]
+        setting = Setting(p, constants(p), combined_leverage(leverages[points[i]]), world.frontier)
+        key = replicate_key(seed, replicates[i])
+        if len(start) == 0:
+            outcome = live(enter(setting, world.opening, key, crossings), crossings, world, key, setting)
+        else:
+            outcome = resume(start[points[i]], start_crossings[points[i]], crossings, world, key, setting)
         for k, count in enumerate(outcome[:N_COUNTS]):
             counts[i, k] = count
         for k, level in enumerate(outcome[N_COUNTS:]):
             levels[i, k] = level
 
 
-def _count(
+def _count(  # noqa: PLR0913 (a compiled loop takes arrays)
     counts: np.ndarray,
     levels: np.ndarray,
     cells: np.ndarray,
     blocks: np.ndarray,
+    start_day: int,
     events: np.ndarray,
     sums: np.ndarray,
 ) -> None:
-    """Count events by day, and sum tallies and their squares.
+    """Count events by day from `start_day` on, and sum tallies and their squares.
 
     cells, blocks: int64 (n,), where replication i is counted and summed; events: int32
-    (cells, EVENTS, horizon + 1); sums: float64 (blocks, TALLIES, 2).
+    (cells, EVENTS, horizon + 1); sums: float64 (blocks, TALLIES, 2). What is older than `start_day`
+    counts on it.
     """
     for i in range(len(counts)):
         cause, day = counts[i, 0], counts[i, 1]
         by_day = events[cells[i]]
         if cause > 0:
-            by_day[cause - 1, day] += 1
+            by_day[cause - 1, max(0, day - start_day)] += 1
             if counts[i, 6] > 0:
-                by_day[11, day] += 1
+                by_day[11, max(0, day - start_day)] += 1
         for k in range(5):
             first = counts[i, 2 + k]
             if first > 0:
-                by_day[3 + k, first] += 1
+                by_day[3 + k, first - start_day] += 1
             if k < 3:
                 if cause > 0 and (first == 0 or day < first):
                     first = day
                 if first > 0:
-                    by_day[8 + k, first] += 1
+                    by_day[8 + k, max(0, first - start_day)] += 1
         total = sums[blocks[i]]
         for k in range(N_COUNTS - 7):
             value = float(counts[i, 7 + k])

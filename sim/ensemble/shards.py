@@ -1,16 +1,17 @@
 """An ensemble's work, cut into shards: what to run, one shard's results, and their sum."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
 
-from sim.ensemble.kernel import EVENTS, TALLIES, World, count, simulate
+from sim.ensemble.kernel import EVENTS, STANDING, TALLIES, World, count, simulate
+from sim.ensemble.particles import Particles, Rows
 from sim.errors import ConfigError
 from sim.evidence.case import Case
-from sim.params import NAMES, as_records
 from sim.record import COUNTS, LEVELS
+from sim.state import CROSSING
 
 BLOCK = 1024
 """Most replications of one point that are summed in one go; fixed, so that sums do not depend on shards."""
@@ -25,7 +26,8 @@ class Ensemble:
 
     `rows` has shape (points, len(case.names)). Replicate numbers are point·replications + 0, 1, ...,
     so all replications are independent; with `common_draws` every point uses 0, 1, ..., so points
-    differ by their parameters alone.
+    differ by their parameters alone. With `start`, a particle for every point, replications begin
+    with day `start_day` where their particle stands at the end of the day before.
     """
 
     case: Case
@@ -33,6 +35,8 @@ class Ensemble:
     replications: int
     seed: int
     common_draws: bool = False
+    start: Particles | None = None
+    start_day: int = 0
 
     @property
     def points(self) -> int:
@@ -41,13 +45,21 @@ class Ensemble:
 
     @property
     def horizon(self) -> int:
-        """Last day."""
+        """Days from `start_day` to the last day."""
         return self.case.scenario.horizon_days
 
     @property
     def world(self) -> World:
         """What all points share, for the compiled loop."""
-        return World(self.case.scenario.opening, self.case.frontier, self.horizon)
+        first, last = max(1, self.start_day), self.start_day + self.horizon
+        return World(self.case.scenario.opening, self.case.frontier, first, last)
+
+    @property
+    def formal(self) -> np.ndarray:
+        """Whether a formal agreement is in force at the start, shape (points,)."""
+        if self.start is not None:
+            return self.start.standing["state"]["truce"]["formal"]
+        return np.full(self.points, self.case.scenario.opening.formal_agreement)
 
     def replicate(self, point: int, number: int) -> int:
         """Replicate number, as `draws.replicate_key` takes it, of replication `number` of a point."""
@@ -103,14 +115,17 @@ def run_shard(ensemble: Ensemble, shard: Shard, keep: bool = False) -> ShardResu
     replicates = numbers if ensemble.common_draws else points * ensemble.replications + numbers
 
     touched, cells = np.unique(points, return_inverse=True)
-    rows = np.ascontiguousarray(ensemble.rows[touched])
+    rows = Rows(ensemble.case, ensemble.rows[touched])
+    start = ensemble.start.take(touched) if ensemble.start is not None else None
     counts = np.empty((len(points), len(COUNTS)), np.int32)
     levels = np.empty((len(points), len(LEVELS)))
     case = ensemble.case
     simulate()(
-        as_records(rows[:, : len(NAMES)]),
-        np.ascontiguousarray(rows[:, case.leverage_columns()]),
+        rows.parameters,
+        rows.leverages,
         case.crossing_records(),
+        start.standing if start else np.empty(0, STANDING),
+        start.crossings if start else np.empty((0, len(case.shares)), CROSSING),
         ensemble.world,
         np.uint64(ensemble.seed),
         cells,
@@ -120,7 +135,7 @@ def run_shard(ensemble: Ensemble, shard: Shard, keep: bool = False) -> ShardResu
     )
     events = np.zeros((len(touched), len(EVENTS), ensemble.horizon + 1), np.int32)
     sums = np.zeros((shard.blocks, len(TALLIES), 2))
-    count()(counts, levels, cells, blocks, events, sums)
+    count()(counts, levels, cells, blocks, ensemble.start_day, events, sums)
     return ShardResult(
         touched,
         np.bincount(cells),
@@ -186,16 +201,11 @@ class Results:
         if len(self.n) == 1 or done.all():
             return self
         last = int(np.argmin(done))
-        cut = Results(
-            Ensemble(
-                self.ensemble.case,
-                self.ensemble.rows[:last],
-                self.ensemble.replications,
-                self.ensemble.seed,
-                self.ensemble.common_draws,
-            ),
-            wanted=self.wanted,
+        start = self.ensemble.start
+        part = replace(
+            self.ensemble, rows=self.ensemble.rows[:last], start=start.take(np.arange(last)) if start else None
         )
+        cut = Results(part, wanted=self.wanted)
         cut.kept = self.kept
         cut.n, cut.events, cut.sums = self.n[:last], self.events[:last], self.sums[:last]
         return cut
