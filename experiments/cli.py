@@ -137,7 +137,8 @@ def _unknown_key(key: str) -> CeasefireError:
     from importlib.resources import files
 
     from sim.errors import ConfigError
-    from sim.evidence.register import parse_yaml, unknown_parameter
+    from sim.evidence.reading import parse_yaml
+    from sim.evidence.register import unknown_parameter
     from sim.params import GROUPS
 
     group = key.split(".")[0]

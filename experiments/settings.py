@@ -10,7 +10,7 @@ from omegaconf import DictConfig, OmegaConf
 from omegaconf.errors import OmegaConfBaseException
 
 from sim.errors import ConfigError
-from sim.evidence.register import parse_yaml
+from sim.evidence.reading import parse_yaml
 from sim.params import GROUPS
 
 

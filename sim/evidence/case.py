@@ -1,31 +1,28 @@
 """A case: scenario, parameters, mediators, crossings and issue weights, checked and ready to run."""
 
-import math
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Mapping
 from copy import deepcopy
 from dataclasses import dataclass
-from importlib.resources import files
+from functools import cache
 from typing import Any, cast
 
 import numpy as np
 
 from sim.draws import index_of
 from sim.errors import ConfigError
-from sim.evidence.register import (
-    Entry,
-    as_list,
-    as_mapping,
-    parse_yaml,
-    published,
-    read_entry,
-    read_register,
-    unknown_parameter,
-)
+from sim.evidence.lists import read_crossings, read_issues, read_mediators
+from sim.evidence.observations import Observation, read_observations
+from sim.evidence.reading import as_list, as_mapping, shipped, shipped_names
+from sim.evidence.register import Entry, published, read_register, unknown_parameter
 from sim.evidence.scenario import Scenario, read_scenario
-from sim.params import GROUPS, NAMES
-from sim.rules.bargaining import Frontier, frontier
+from sim.evidence.sources import Sources, check_cited, read_sources
+from sim.params import GROUPS
+from sim.rules.bargaining import Frontier
 from sim.state import CROSSING
-from sim.terms import Issue
+
+CITING = ("parameters", "scenario", "observations", "anchor", "evidence")
+"""Folders of configs/ whose files cite sources."""
 
 DEFAULT_SCENARIO = "doha_2025_10_19"
 
@@ -47,6 +44,11 @@ class Case:
     crossings: tuple[str, ...]
     shares: tuple[float, ...]
     frontier: Frontier
+    listed: Mapping[str, Entry]
+    """Fixed numbers that stand in lists: crossings' shares of trade, weights of issues."""
+    sources: Sources
+    observations: tuple[Observation, ...]
+    """All that were reported, whenever published."""
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -86,14 +88,15 @@ def load_case(changes: Mapping[str, Any] | None = None, scenario: str = DEFAULT_
     ConfigError
         If a name is unknown or a value not allowed.
     """
-    resource = files("configs") / "scenario" / f"{scenario}.yaml"
-    if not resource.is_file():
-        known = sorted(
-            path.name[:-5] for path in (files("configs") / "scenario").iterdir() if path.name.endswith(".yaml")
-        )
+    known = shipped_names("scenario")
+    if scenario not in known:
         raise ConfigError(f"scenario: {scenario} is unknown. Known: {', '.join(known)}.")
     config: dict[str, Any] = {group: deepcopy(dict(published(group))) for group in GROUPS}
-    config["scenario"] = dict(parse_yaml(resource.read_text("utf-8"), f"configs/scenario/{scenario}.yaml"))
+    config["scenario"] = deepcopy(dict(shipped(f"scenario/{scenario}")))
+    config["sources"] = dict(shipped("evidence/sources"))
+    config["observations"] = dict(
+        shipped(f"observations/{scenario if scenario in shipped_names('observations') else 'none'}")
+    )
     for name, value in (changes or {}).items():
         *path, last = name.split(".")
         node: dict[str, Any] | None = config
@@ -139,9 +142,11 @@ def read_case(config: Mapping[str, Any]) -> Case:
         raise ConfigError(
             f"scenario: expected a scenario's settings, found {config.get('scenario')!r}. Choose one by name."
         )
-    register = read_register(config)
-    mediators, leverages, entries = _mediators(config["mediation"], register)
-    crossings, shares = _crossings(config["border"].get("crossings"))
+    sources = read_sources(config.get("sources", shipped("evidence/sources")))
+    register = read_register(config, sources)
+    mediators, leverages, entries = read_mediators(config["mediation"], register)
+    crossings, shares, listed_shares = read_crossings(config["border"].get("crossings"), sources)
+    issues, listed_weights = read_issues(config["bargaining"].get("issues"), sources)
     floor, suspicion = register["verification.belief_floor"], register["verification.proxy_suspicion"]
     if floor.high + suspicion.high >= 1.0:
         raise ConfigError(
@@ -154,102 +159,40 @@ def read_case(config: Mapping[str, Any]) -> Case:
             f"pressure.refugee_pressure: up to {refugees.high:g}, with pressure_rest up to {rest.high:g}, lets "
             "pressure rest above 1. Keep their sum at 1 or below."
         )
-    return Case(
-        scenario=read_scenario(config["scenario"]),
+    scenario = read_scenario(config["scenario"], sources)
+    case = Case(
+        scenario=scenario,
         entries=entries,
         mediators=mediators,
         leverages=leverages,
         crossings=crossings,
         shares=shares,
-        frontier=_frontier(config["bargaining"].get("issues")),
+        frontier=issues,
+        listed={**listed_shares, **listed_weights},
+        sources=sources,
+        observations=read_observations(config.get("observations", {}), scenario, sources),
     )
+    check_cited(sources, {*_cited_by(case), *_cited_as_shipped()})
+    return case
 
 
-def column_name(name: str) -> str:
-    """A crossing's name as part of a column's name."""
-    return name.lower().replace(" ", "_")
+def _cited_by(case: Case) -> set[str]:
+    backings = [entry.backing for entry in (*case.entries.values(), *case.listed.values())]
+    cited = {name for backing in (*backings, *case.scenario.backing.values()) for name in backing.sources}
+    return cited | {citation.source for observation in case.observations for citation in observation.citations}
 
 
-def _mediators(
-    group: Mapping[str, Any], register: Mapping[str, Entry]
-) -> tuple[tuple[str, ...], tuple[str, ...], dict[str, Entry]]:
-    listed = as_list(group.get("mediators"))
-    place = "mediation.mediators"
-    if listed is None:
-        raise ConfigError(f"{place}: expected a list; an empty one, [], means no mediation.")
-    entries = {name: register[name] for name in NAMES}
-    names: list[str] = []
-    leverages: list[str] = []
-    for number, listing in enumerate(listed):
-        item = as_mapping(listing)
-        if item is None or set(item) != {"name", "leverage"}:
-            raise ConfigError(f"{place}[{number}]: expected {{name: ..., leverage: ...}}, found {listing!r}.")
-        leverage = item["leverage"]
-        if isinstance(leverage, str):
-            name = f"mediation.{leverage}"
-            if name not in register:
-                raise ConfigError(
-                    f"{place}[{number}].leverage: there is no entry {name}. Give a number, "
-                    "[low, mode, high], or the name of an entry of mediation.yaml."
-                )
-            entries[name] = register[name]
-            if entries[name].bounds != (0.0, 1.0):
-                raise ConfigError(
-                    f"{place}[{number}].leverage: {name} is no leverage. Name an entry bounded by 0 and 1."
-                )
-        else:
-            name = f"{place}[{item['name']}].leverage"
-            entries[name] = read_entry(
-                name,
-                leverage,
-                {"bounds": [0, 1], "unit": "level 0-1", "meaning": f"Leverage of {item['name']}."},
-            )
-        names.append(str(item["name"]))
-        leverages.append(name)
-    if len(set(names)) < len(names):
-        raise ConfigError(f"{place}: two mediators have the same name. Give each its own.")
-    return tuple(names), tuple(leverages), entries
+@cache
+def _cited_as_shipped() -> frozenset[str]:
+    """Sources that the project's own files cite: a study that leaves something out is not to blame."""
+    texts = [shipped(f"{folder}/{name}") for folder in CITING for name in shipped_names(folder)]
+    return frozenset(name for text in texts for name in re.findall(r"[\w-]+", " ".join(_sources_in(text))))
 
 
-def _crossings(given: Any) -> tuple[tuple[str, ...], tuple[float, ...]]:
-    place, listed = "border.crossings", as_list(given)
-    if not listed:
-        raise ConfigError(f"{place}: expected a list of at least one {{name: ..., share: ...}}.")
-    names: list[str] = []
-    shares: list[float] = []
-    for number, listing in enumerate(listed):
-        item = as_mapping(listing)
-        if item is None or set(item) != {"name", "share"}:
-            raise ConfigError(f"{place}[{number}]: expected {{name: ..., share: ...}}, found {listing!r}.")
-        entry = {"bounds": [0, 1], "unit": "share of trade"}
-        names.append(str(item["name"]))
-        shares.append(read_entry(f"{place}[{number}].share", item["share"], entry).mode)
-    if len({index_of(name) for name in names}) < len(names) or len({column_name(name) for name in names}) < len(names):
-        raise ConfigError(f"{place}: two crossings have the same name, or nearly. Give each its own.")
-    _check_sum(f"{place}: shares", shares)
-    return tuple(names), tuple(shares)
-
-
-def _frontier(given: Any) -> Frontier:
-    place, issues = "bargaining.issues", as_mapping(given)
-    known = [issue.name.lower() for issue in Issue]
-    if issues is None or set(issues) != set(known):
-        raise ConfigError(f"{place}: expected the weights of {', '.join(known)}.")
-    weights: dict[str, list[float]] = {"pakistan": [], "afghanistan": []}
-    for issue in known:
-        row = as_mapping(issues[issue])
-        if row is None or set(row) != set(weights):
-            raise ConfigError(f"{place}.{issue}: expected {{pakistan: weight, afghanistan: weight}}.")
-        for side, column in weights.items():
-            column.append(read_entry(f"{place}.{issue}.{side}", row[side], {"bounds": [0, 1]}).mode)
-        if weights["pakistan"][-1] + weights["afghanistan"][-1] == 0.0:
-            raise ConfigError(f"{place}.{issue}: no side gives it any weight. Give one of them more than 0.")
-    for side, column in weights.items():
-        _check_sum(f"{place}: {side}'s weights", column)
-    return frontier(tuple(weights["pakistan"]), tuple(weights["afghanistan"]))
-
-
-def _check_sum(what: str, values: Sequence[float]) -> None:
-    total = math.fsum(values)
-    if abs(total - 1.0) > 1e-9:
-        raise ConfigError(f"{what} sum to {total:.6g}. They must sum to 1: change one of them.")
+def _sources_in(node: Any) -> list[str]:
+    """Every `source:` anywhere below a node."""
+    mapping = as_mapping(node)
+    if mapping is not None:
+        own = [str(value) for key, value in mapping.items() if key == "source"]
+        return own + [text for value in mapping.values() for text in _sources_in(value)]
+    return [text for value in as_list(node) or [] for text in _sources_in(value)]

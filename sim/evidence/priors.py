@@ -4,7 +4,8 @@ import numpy as np
 
 from sim.errors import ConfigError
 from sim.evidence.case import Case
-from sim.evidence.register import Entry, whole_number
+from sim.evidence.reading import whole_number
+from sim.evidence.register import Entry
 
 MOST_POINTS = 2**20
 

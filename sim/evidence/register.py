@@ -6,21 +6,23 @@ gives it another range.
 
 import difflib
 import math
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
-from typing import Any, cast
-
-import yaml
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
 
 from sim.errors import ConfigError
+from sim.evidence.reading import as_list, as_mapping, shipped, shown
+from sim.evidence.sources import Backing, Sources, read_backing
 from sim.params import GROUPS
 
 LISTS = {"mediation": ("mediators",), "border": ("crossings",), "bargaining": ("issues",)}
 """What groups hold beside parameters."""
 
 KEYS = ("low", "mode", "high", "value", "bounds", "unit", "meaning", "grounds", "source", "reasoning")
+
+
+SET_BY_HAND = Backing("assumed", reasoning="Set by hand for this study.")
+"""What a number rests on that an analyst gives for one study, by itself."""
 
 
 @dataclass(frozen=True)
@@ -37,17 +39,25 @@ class Entry:
     bounds: tuple[float, float]
     unit: str
     meaning: str
-    grounds: str = ""
-    """What the numbers rest on; with `source` and `reasoning` empty until the evidence is entered."""
-    source: str = ""
-    reasoning: str = ""
+    backing: Backing = SET_BY_HAND
+    """What the numbers rest on."""
 
     def published_form(self) -> dict[str, Any]:
-        """The entry as a mapping, as it stands in YAML."""
+        """The entry as a mapping, as it stands in YAML, without its evidence."""
         return {
             "low": self.low, "mode": self.mode, "high": self.high,
             "bounds": list(self.bounds), "unit": self.unit, "meaning": self.meaning,
         }  # fmt: skip
+
+    @property
+    def rule(self) -> str:
+        """The rule module that reads it."""
+        return self.name.partition(".")[0]
+
+    @property
+    def spread(self) -> str:
+        """Its numbers, as an analyst writes them."""
+        return f"[{self.low:g}, {self.mode:g}, {self.high:g}]" if self.uncertain else f"{self.mode:g}"
 
     @property
     def uncertain(self) -> bool:
@@ -55,70 +65,18 @@ class Entry:
         return self.high > self.low
 
 
-@cache
 def published(group: str) -> Mapping[str, Any]:
     """The group's YAML file as the project ships it.
 
     Raises
     ------
     ConfigError
-        If the file is missing or does not parse.
+        As `shipped`.
     """
-    place = f"configs/parameters/{group}.yaml"
-    resource = files("configs") / "parameters" / f"{group}.yaml"
-    if not resource.is_file():
-        raise ConfigError(f"{place}: file missing. Bring it back from the version that you installed.")
-    return parse_yaml(resource.read_text("utf-8"), place)
+    return shipped(f"parameters/{group}")
 
 
-def parse_yaml(text: str, place: str) -> Mapping[str, Any]:
-    """A YAML mapping.
-
-    Raises
-    ------
-    ConfigError
-        If the text does not parse or is no mapping.
-    """
-    try:
-        content = yaml.safe_load(text)
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        line = f", line {mark.line + 1}" if mark is not None else ""
-        problem = getattr(error, "problem", None) or "it cannot be read"
-        raise ConfigError(
-            f"{place}{line}: not valid YAML ({problem}). Correct that line: keys end with a colon and a "
-            "space, and nested keys are indented with spaces."
-        ) from None
-    mapping = as_mapping(content)
-    if mapping is None:
-        raise ConfigError(f"{place}: expected keys with values, found {_shown(content)}.")
-    return mapping
-
-
-def as_mapping(value: Any) -> Mapping[str, Any] | None:
-    """The value if it is a mapping."""
-    return cast("Mapping[str, Any]", value) if isinstance(value, Mapping) else None
-
-
-def as_list(value: Any) -> list[Any] | None:
-    """The value as a list if it is a sequence, but no text."""
-    return list(cast("Sequence[Any]", value)) if isinstance(value, Sequence) and not isinstance(value, str) else None
-
-
-def whole_number(key: str, value: Any) -> int:
-    """The value if it is a whole number.
-
-    Raises
-    ------
-    ConfigError
-        If it is not.
-    """
-    if isinstance(value, bool) or not isinstance(value, int):
-        raise ConfigError(f"{key}: {value!r} is not a whole number. Give one, such as 0.")
-    return value
-
-
-def read_register(config: Mapping[str, Any]) -> dict[str, Entry]:
+def read_register(config: Mapping[str, Any], sources: Sources) -> dict[str, Entry]:
     """Every entry of every group, by dotted name, with the changes that `config` makes.
 
     Parameters
@@ -130,7 +88,7 @@ def read_register(config: Mapping[str, Any]) -> dict[str, Entry]:
     ------
     ConfigError
         If a parameter is unknown or missing, or a value is no number, not finite, out of bounds or
-        out of order.
+        out of order, or an entry does not say what it rests on.
     """
     register: dict[str, Entry] = {}
     for group, fields in GROUPS.items():
@@ -147,12 +105,15 @@ def read_register(config: Mapping[str, Any]) -> dict[str, Entry]:
             if field not in given:
                 raise ConfigError(f"{group}.{field}: entry missing from the parameter group {group}.")
             name = f"{group}.{field}"
-            register[name] = read_entry(name, given[field], known.get(field))
+            register[name] = read_entry(name, given[field], known.get(field), sources)
     return register
 
 
-def read_entry(name: str, given: Any, known: Any = None) -> Entry:
+def read_entry(name: str, given: Any, known: Any = None, sources: Sources | None = None) -> Entry:
     """One entry: a mapping by itself; a number or a triple with bounds, unit and meaning from `known`.
+
+    With `sources` a mapping has to say what its numbers rest on, and is set by hand where it has other
+    numbers than `known`.
 
     Raises
     ------
@@ -184,8 +145,24 @@ def read_entry(name: str, given: Any, known: Any = None) -> Entry:
             )
     if not low <= mode <= high:
         raise ConfigError(f"{name}: [{low:g}, {mode:g}, {high:g}] is out of order. Give low <= mode <= high.")
-    words = {key: str(base.get(key, "")) for key in ("unit", "meaning", "grounds", "source", "reasoning")}
-    return Entry(name, low, mode, high, (least, greatest), **words)
+    words = {key: str(base.get(key, "")) for key in ("unit", "meaning")}
+    entry = Entry(name, low, mode, high, (least, greatest), **words)
+    if as_mapping(given) is None or sources is None:
+        return entry
+    backing = read_backing(f"{name} ({place_of(name)})", base, sources)
+    published_entry = as_mapping(known)
+    if published_entry is not None and _numbers(published_entry) != _numbers(base):
+        return entry
+    return replace(entry, backing=backing)
+
+
+def place_of(name: str) -> str:
+    """The file in which an entry stands."""
+    return f"configs/parameters/{name.partition('.')[0]}.yaml"
+
+
+def _numbers(entry: Mapping[str, Any]) -> list[Any]:
+    return [entry.get(key, entry.get("value")) for key in ("low", "mode", "high")]
 
 
 def parameter_names() -> list[str]:
@@ -213,7 +190,7 @@ def _is_entry(node: Any) -> bool:
 
 def _number(name: str, value: Any) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float):
-        raise ConfigError(f"{name}: {_shown(value)} is not a number. Give a number or [low, mode, high].")
+        raise ConfigError(f"{name}: {shown(value)} is not a number. Give a number or [low, mode, high].")
     if not math.isfinite(value):
         raise ConfigError(f"{name}: {value} is not a finite number. Give a number or [low, mode, high].")
     return float(value)
@@ -221,7 +198,3 @@ def _number(name: str, value: Any) -> float:
 
 def _in_unit(base: Mapping[str, Any]) -> str:
     return f" ({base['unit']})" if base.get("unit") else ""
-
-
-def _shown(value: Any) -> str:
-    return "nothing" if value is None else repr(value)

@@ -1,13 +1,14 @@
 """A scenario: when the world opens, for how long it runs, and the state it opens in."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
 from sim.errors import ConfigError
-from sim.evidence.register import as_mapping
+from sim.evidence.reading import as_mapping, check_keys
+from sim.evidence.sources import Backing, Sources, read_backing, read_date
 from sim.rules.start import Opening
 
 LONGEST_HORIZON = 3660
@@ -35,22 +36,27 @@ class Scenario:
     start_date: date
     horizon_days: int
     opening: Opening
+    backing: Mapping[str, Backing]
+    """What each of its values rests on, by key."""
 
     def date_of(self, day: int) -> date:
         """Calendar date of a day."""
         return self.start_date + timedelta(days=day)
 
 
-def read_scenario(given: Mapping[str, Any]) -> Scenario:
+FACTS = ("start_date", "horizon_days", "venue", "first_round_day", "expiry_day")
+"""What a scenario says beside its name, its title and the initial state."""
+
+
+def read_scenario(given: Mapping[str, Any], sources: Sources) -> Scenario:
     """Check a scenario's mapping.
 
     Raises
     ------
     ConfigError
-        If a key is unknown or missing, or a value is not allowed.
+        If a key is unknown or missing, a value is not allowed, or does not say what it rests on.
     """
-    known = {"name", "title", "start_date", "horizon_days", "venue", "first_round_day", "expiry_day"}
-    _check_keys("scenario", given, known | {"initial_state"})
+    _check_keys("scenario", given, {"name", "title", *FACTS, "initial_state", "evidence"})
     state = as_mapping(given["initial_state"])
     if state is None:
         raise ConfigError("scenario.initial_state: expected keys with values.")
@@ -72,7 +78,23 @@ def read_scenario(given: Mapping[str, Any]) -> Scenario:
         start_date=_date("scenario.start_date", given["start_date"]),
         horizon_days=_whole("scenario.horizon_days", given["horizon_days"], 1, LONGEST_HORIZON),
         opening=Opening(**values),
+        backing=_read_backings(given["evidence"], [*FACTS, *state], sources),
     )
+
+
+def _read_backings(given: Any, keys: Sequence[str], sources: Sources) -> dict[str, Backing]:
+    place, evidence = "scenario.evidence", as_mapping(given)
+    if evidence is None:
+        raise ConfigError(f"{place}: expected, for every value of the scenario, its grounds, source and reasoning.")
+    _check_keys(place, evidence, set(keys))
+    backings: dict[str, Backing] = {}
+    for key in keys:
+        node = as_mapping(evidence[key])
+        if node is None:
+            raise ConfigError(f"{place}.{key}: expected grounds, source and reasoning, found {evidence[key]!r}.")
+        check_keys(f"{place}.{key}", node, ("grounds", "source", "reasoning"))
+        backings[key] = read_backing(f"{place}.{key}", node, sources)
+    return backings
 
 
 def _check_keys(place: str, given: Mapping[str, Any], known: set[str]) -> None:
@@ -90,12 +112,7 @@ def _name(value: Any) -> str:
 
 
 def _date(key: str, value: Any) -> date:
-    try:
-        day = date.fromisoformat(str(value))
-    except ValueError:
-        raise ConfigError(
-            f"{key}: {value} is not a date that exists. Give year-month-day, such as 2025-10-19."
-        ) from None
+    day = read_date(key, value)
     if not 1900 <= day.year <= 2200:
         raise ConfigError(f"{key}: {value} is not allowed. Give a date from 1900 to 2200.")
     return day

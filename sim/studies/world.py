@@ -7,7 +7,8 @@ import numpy as np
 
 from sim.agents.model import CeasefireModel
 from sim.errors import ConfigError
-from sim.evidence.case import Case, column_name
+from sim.evidence.case import Case
+from sim.evidence.lists import column_name
 from sim.record import DayRecord, Outcome
 from sim.state import State
 

@@ -1,0 +1,292 @@
+"""Dated observations: what was reported of which days, how far reports err, and when it was known."""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any, NamedTuple, Protocol
+
+import numpy as np
+
+from sim.errors import ConfigError
+from sim.evidence.reading import as_list, as_mapping, check_keys, shown
+from sim.evidence.scenario import Scenario
+from sim.evidence.sources import Citation, Sources, read_citations, read_date
+from sim.record import HAPPENINGS, Observables
+from sim.state import STATE
+from sim.terms import Round
+
+QUANTITIES = Observables._fields
+"""What a report can speak of: happenings, counted over its days, and levels as its last day left them."""
+
+COMMON = ("about", "published", "source", "reasoning")
+ERROR_MODELS = ("exact", "normal", "weights")
+CATEGORIES = {"round": {ending.name.lower(): float(ending) for ending in Round}}
+"""Quantities whose values have names."""
+
+
+class ErrorModel(Protocol):
+    """How likely a report is, given the truth."""
+
+    def likelihood(self, truth: np.ndarray) -> np.ndarray:
+        """Likelihood of the report for every truth, of the same shape; up to a factor common to all."""
+        ...
+
+    def __str__(self) -> str: ...
+
+
+class Exact(NamedTuple):
+    """The truth lies in [least, greatest]."""
+
+    least: float
+    greatest: float
+
+    def likelihood(self, truth: np.ndarray) -> np.ndarray:
+        """1 within, 0 outside."""
+        return ((truth >= self.least) & (truth <= self.greatest)).astype(np.float64)
+
+    def __str__(self) -> str:
+        return f"is {self.least:g}" if self.least == self.greatest else f"in {self.least:g}-{self.greatest:g}"
+
+
+class Normal(NamedTuple):
+    """The report is normal about the truth plus a bias."""
+
+    value: float
+    bias: float
+    sd: float
+
+    def likelihood(self, truth: np.ndarray) -> np.ndarray:
+        """Normal density of the reported value."""
+        z = (self.value - self.bias - truth) / self.sd
+        return np.exp(-0.5 * z * z) / (self.sd * math.sqrt(2.0 * math.pi))
+
+    def __str__(self) -> str:
+        bias = f", biased by {self.bias:+g}" if self.bias else ""
+        return f"reported {self.value:g}{bias}, sd {self.sd:g}"
+
+
+class Weights(NamedTuple):
+    """The report has this weight where the truth has one of these values, else another."""
+
+    values: tuple[float, ...]
+    weights: tuple[float, ...]
+    otherwise: float
+    words: str
+
+    def likelihood(self, truth: np.ndarray) -> np.ndarray:
+        """The weight of every truth."""
+        found = np.full(np.shape(truth), self.otherwise)
+        for value, weight in zip(self.values, self.weights, strict=True):
+            found[truth == value] = weight
+        return found
+
+    def __str__(self) -> str:
+        return self.words
+
+
+@dataclass(frozen=True)
+class Observation:
+    """A report on a quantity, or a fact that is written into the state.
+
+    Days count from the scenario's start; `last` is the day after whose steps it is taken into account.
+    """
+
+    name: str
+    about: str
+    published: date
+    citations: tuple[Citation, ...]
+    reasoning: str
+    first: int
+    last: int
+    quantity: str = ""
+    """Empty for a fact."""
+    error: ErrorModel | None = None
+    writes: tuple[tuple[str, str, float], ...] = ()
+    """Of a fact: slice of the state, its field, and the value."""
+
+    @property
+    def counted(self) -> bool:
+        """Whether its quantity is counted over its days."""
+        return self.quantity in HAPPENINGS
+
+    @property
+    def words(self) -> str:
+        """What it says, and how far it errs."""
+        if self.error is None:
+            return ", ".join(f"{group}.{field} = {value:g}" for group, field, value in self.writes)
+        return f"{self.quantity} {self.error}"
+
+
+class Known(NamedTuple):
+    """What is known on a date: the state reached is that after the day before."""
+
+    as_of: date
+    day: int
+    """As-of date in days from the scenario's start."""
+    observations: tuple[Observation, ...]
+    """Published by then, in the order of the days they speak of."""
+    ahead: tuple[Observation, ...]
+    """Published later: left out."""
+
+
+def known_on(as_of: Any, scenario: Scenario, observations: tuple[Observation, ...]) -> Known:
+    """What is known on a date.
+
+    Raises
+    ------
+    ConfigError
+        If it is neither the start date nor one on which an observation was published.
+    """
+    day = read_date("as_of", as_of)
+    allowed = sorted({scenario.start_date, *(o.published for o in observations)})
+    if day not in allowed:
+        raise ConfigError(
+            f"as_of: on {day} no document was published. Choose one of {', '.join(map(str, allowed))}, "
+            "or enter an observation that was published then."
+        )
+    known = sorted((o for o in observations if o.published <= day), key=lambda o: o.last)
+    ahead = tuple(o for o in observations if o.published > day)
+    return Known(day, (day - scenario.start_date).days, tuple(known), ahead)
+
+
+def read_observations(given: Any, scenario: Scenario, sources: Sources) -> tuple[Observation, ...]:
+    """Check the mapping of observations.
+
+    Raises
+    ------
+    ConfigError
+        At the first that is not usable: what, where, what is allowed, the remedy.
+    """
+    mapping = as_mapping(given)
+    if mapping is None:
+        raise ConfigError(f"observations: expected observations by id, found {shown(given)}; none is {{}}.")
+    return tuple(_read(name, node, scenario, sources) for name, node in mapping.items())
+
+
+def _read(name: str, node: Any, scenario: Scenario, sources: Sources) -> Observation:
+    place, entry = f"observations.{name}", as_mapping(node)
+    if entry is None:
+        raise ConfigError(f"{place}: expected keys with values, found {shown(node)}.")
+    fact = "set" in entry
+    own = ("dates", "set") if fact else ("quantity", "dates", *ERROR_MODELS)
+    check_keys(place, entry, (*COMMON, *own), (*COMMON, "dates"))
+    published = read_date(f"{place}.published", entry["published"])
+    first, last = _days(f"{place}.dates", entry["dates"], scenario)
+    if scenario.start_date + timedelta(days=last) >= published:
+        raise ConfigError(
+            f"{place}: speaks of {scenario.date_of(last)}, but was published on {published}. A day can be reported when "
+            "it is over: give earlier dates, or a later date of publication."
+        )
+    citations = read_citations(place, str(entry["source"]), sources)
+    dated = [day for c in citations if (day := sources[c.source].published) is not None]
+    if dated and min(dated) > published:
+        raise ConfigError(f"{place}.published: {published}, but no source cited is older than {min(dated)}.")
+    words = {"about": " ".join(str(entry["about"]).split()), "reasoning": " ".join(str(entry["reasoning"]).split())}
+    common = {"name": name, "published": published, "citations": citations, "first": first, "last": last, **words}
+    if fact:
+        return Observation(**common, writes=_writes(f"{place}.set", entry["set"], scenario))
+    quantity = entry.get("quantity")
+    if quantity not in QUANTITIES:
+        raise ConfigError(f"{place}.quantity: {shown(quantity)} is unknown. Choose one of {', '.join(QUANTITIES)}.")
+    if first != last and quantity not in HAPPENINGS:
+        raise ConfigError(
+            f"{place}.dates: {quantity} is a level, reported after one day. Give one date; over several days these "
+            f"are counted: {', '.join(HAPPENINGS)}."
+        )
+    return Observation(**common, quantity=quantity, error=_error_model(place, entry, quantity))
+
+
+def _days(place: str, given: Any, scenario: Scenario) -> tuple[int, int]:
+    dates = as_list(given) or [given]
+    if not 1 <= len(dates) <= 2:
+        raise ConfigError(f"{place}: {len(dates)} dates given. Give one, or the first and the last.")
+    days = [(read_date(place, value) - scenario.start_date).days for value in dates]
+    if days[0] < 1 or days[-1] < days[0]:
+        raise ConfigError(f"{place}: give dates in order, after the scenario's start on {scenario.start_date}.")
+    return days[0], days[-1]
+
+
+def _error_model(place: str, entry: Mapping[str, Any], quantity: str) -> ErrorModel:
+    given = [kind for kind in ERROR_MODELS if kind in entry]
+    if len(given) != 1:
+        raise ConfigError(f"{place}: give one of {', '.join(ERROR_MODELS)}, which say how far the report errs.")
+    kind, value = given[0], entry[given[0]]
+    place = f"{place}.{kind}"
+    if kind == "exact":
+        ends = [_value(place, end, quantity) for end in (as_list(value) or [value])]
+        if not 1 <= len(ends) <= 2 or ends[0] > ends[-1]:
+            raise ConfigError(f"{place}: give one value, or the least and the greatest: [0.95, 1].")
+        return Exact(ends[0], ends[-1])
+    mapping = as_mapping(value)
+    if kind == "normal":
+        if mapping is None:
+            raise ConfigError(f"{place}: expected {{value: ..., bias: ..., sd: ...}}, found {shown(value)}.")
+        check_keys(place, mapping, ("value", "bias", "sd"), ("value", "sd"))
+        model = Normal(*(_value(f"{place}.{key}", mapping.get(key, 0.0), quantity) for key in ("value", "bias", "sd")))
+        if model.sd <= 0.0:
+            raise ConfigError(f"{place}.sd: {model.sd:g} is not allowed. Give a number above 0.")
+        return model
+    if mapping is None or "otherwise" not in mapping:
+        raise ConfigError(f"{place}: expected a weight for each value, and for the rest: {{0: 1, otherwise: 0.1}}.")
+    weights = {str(key): _weight(f"{place}.{key}", weight) for key, weight in mapping.items()}
+    if not any(weights.values()):
+        raise ConfigError(f"{place}: all weights are 0, so nothing could have happened. Give one more than 0.")
+    words = ", ".join(f"weight {weight:g} if {key}" for key, weight in weights.items()).replace(
+        "if otherwise", "otherwise"
+    )
+    otherwise = weights.pop("otherwise")
+    values = tuple(_value(place, key, quantity) for key in weights)
+    return Weights(values, tuple(weights.values()), otherwise, words)
+
+
+def _value(place: str, given: Any, quantity: str) -> float:
+    names = CATEGORIES.get(quantity)
+    if names is not None:
+        if given not in names:
+            raise ConfigError(f"{place}: {shown(given)} is no {quantity}. Choose one of {', '.join(names)}.")
+        return names[given]
+    try:
+        value = float(given)
+    except (TypeError, ValueError):
+        raise ConfigError(f"{place}: {shown(given)} is not a number.") from None
+    if not math.isfinite(value):
+        raise ConfigError(f"{place}: {value} is not a finite number.")
+    return value
+
+
+def _weight(place: str, given: Any) -> float:
+    if isinstance(given, bool) or not isinstance(given, int | float) or not 0.0 <= given < math.inf:
+        raise ConfigError(f"{place}: {shown(given)} is no weight. Give a number from 0.")
+    return float(given)
+
+
+def _writes(place: str, given: Any, scenario: Scenario) -> tuple[tuple[str, str, float], ...]:
+    mapping = as_mapping(given)
+    if not mapping:
+        raise ConfigError(
+            f"{place}: expected fields of the state with their values, such as {{truce.fixed_term: true}}."
+        )
+    return tuple(_write(place, path, value, scenario) for path, value in mapping.items())
+
+
+def _write(place: str, path: str, given: Any, scenario: Scenario) -> tuple[str, str, float]:
+    fields = {
+        f"{group}.{field}": STATE[group][field]
+        for group in ("talks", "truce", "terms")
+        for field in (STATE[group].names or ())
+    }
+    kind = fields.get(path)
+    if kind is None:
+        raise ConfigError(f"{place}.{path}: unknown field. A fact can set {', '.join(fields)}.")
+    group, _, field = path.partition(".")
+    if kind == np.bool_:
+        if not isinstance(given, bool):
+            raise ConfigError(f"{place}.{path}: {shown(given)} is not allowed. Give true or false.")
+        return group, field, float(given)
+    if kind == np.int64 and field != "failed":
+        return group, field, float((read_date(f"{place}.{path}", given) - scenario.start_date).days)
+    value = _weight(f"{place}.{path}", given)
+    if field != "failed" and value > 1.0:
+        raise ConfigError(f"{place}.{path}: {value:g} is not allowed. Give a level from 0 to 1.")
+    return group, field, value
