@@ -45,6 +45,7 @@ class Stream(IntEnum):
     RESTART = 20
     LAPSE = 21
     WITHDRAWAL = 22
+    RESAMPLE = 23
 
 
 def index_of(name: str) -> int:

@@ -4,14 +4,29 @@ import os
 import signal
 import threading
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from typing import Any
+from typing import Any, TypeVar
 
 from sim.ensemble.shards import Ensemble, Results, Shard, ShardResult, run_shard, shards
 
 SHARD_SIZE = 4096
 """Replications in a shard: some 30 ms of work, so that threads stay balanced and Ctrl-C answers at once."""
+
+
+T = TypeVar("T")
+
+
+def in_parts(n: int, work: Callable[[slice], T], threads: int | None = None, size: int = 1 << 14) -> list[T]:
+    """Do the work on consecutive parts of range(n), on all cores when `threads` is None; results in order.
+
+    The first part runs alone: it compiles, which threads must not do at the same time.
+    """
+    parts = [slice(start, min(start + size, n)) for start in range(0, n, size)]
+    done = [work(parts[0])]
+    with ThreadPoolExecutor(threads or cores()) as pool:
+        done += pool.map(work, parts[1:])
+    return done
 
 
 def cores() -> int:

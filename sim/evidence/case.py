@@ -79,7 +79,8 @@ def load_case(changes: Mapping[str, Any] | None = None, scenario: str = DEFAULT_
     ----------
     changes
         Such as {"mediation.leverage_turkiye": 0.8, "scenario.horizon_days": 90}: a number pins a
-        parameter, a triple [low, mode, high] gives it another range.
+        parameter, a triple [low, mode, high] gives it another range; {"observations": {}} leaves all
+        observations out.
     scenario
         Name of a file in configs/scenario/.
 
@@ -93,11 +94,13 @@ def load_case(changes: Mapping[str, Any] | None = None, scenario: str = DEFAULT_
         raise ConfigError(f"scenario: {scenario} is unknown. Known: {', '.join(known)}.")
     config: dict[str, Any] = {group: deepcopy(dict(published(group))) for group in GROUPS}
     config["scenario"] = deepcopy(dict(shipped(f"scenario/{scenario}")))
-    config["sources"] = dict(shipped("evidence/sources"))
-    config["observations"] = dict(
-        shipped(f"observations/{scenario if scenario in shipped_names('observations') else 'none'}")
-    )
+    config["sources"] = deepcopy(dict(shipped("evidence/sources")))
+    observed = scenario if scenario in shipped_names("observations") else "none"
+    config["observations"] = deepcopy(dict(shipped(f"observations/{observed}")))
     for name, value in (changes or {}).items():
+        if name == "observations":  # all at once: those of another start date cannot be used
+            config[name] = value
+            continue
         *path, last = name.split(".")
         node: dict[str, Any] | None = config
         for key in path:

@@ -8,13 +8,11 @@ from typing import Any
 from sim.draws import index_of
 from sim.errors import ConfigError
 from sim.evidence.reading import as_list, as_mapping
-from sim.evidence.register import Entry, read_entry
-from sim.evidence.sources import Sources, read_backing
+from sim.evidence.register import Entry, published, read_entry
+from sim.evidence.sources import EVIDENCE, Sources, read_backing
 from sim.params import NAMES
 from sim.rules.bargaining import Frontier, frontier
 from sim.terms import Issue
-
-EVIDENCE = ("grounds", "source", "reasoning")
 
 
 def column_name(name: str) -> str:
@@ -83,6 +81,7 @@ def read_crossings(given: Any, sources: Sources) -> tuple[tuple[str, ...], tuple
         raise ConfigError(f"{place}: expected a list of at least one {{name: ..., share: ...}}.")
     names: list[str] = []
     entries: dict[str, Entry] = {}
+    shipped_shares = {str(item["name"]): item for item in published("border")["crossings"]}
     for number, listing in enumerate(listed):
         item = as_mapping(listing)
         if item is None or not {"name", "share"} <= set(item) <= {"name", "share", *EVIDENCE}:
@@ -92,7 +91,7 @@ def read_crossings(given: Any, sources: Sources) -> tuple[tuple[str, ...], tuple
         entry = replace(
             read_entry(f"{place}[{number}].share", item["share"], known), name=f"{place}[{names[-1]}].share"
         )
-        entries[entry.name] = _backed(entry, item, sources)
+        entries[entry.name] = _backed(entry, item, "share", shipped_shares.get(names[-1]), sources)
     if len({index_of(name) for name in names}) < len(names) or len({column_name(name) for name in names}) < len(names):
         raise ConfigError(f"{place}: two crossings have the same name, or nearly. Give each its own.")
     shares = tuple(entry.mode for entry in entries.values())
@@ -121,7 +120,8 @@ def read_issues(given: Any, sources: Sources) -> tuple[Frontier, dict[str, Entry
         for side, column in weights.items():
             about = {"bounds": [0, 1], "unit": "utility", "meaning": f"Weight of {issue} for {side.title()}."}
             entry = read_entry(f"{place}.{issue}.{side}", row[side], about)
-            entries[entry.name] = _backed(entry, row, sources)
+            shipped_weights = as_mapping(published("bargaining")["issues"].get(issue))
+            entries[entry.name] = _backed(entry, row, side, shipped_weights, sources)
             column.append(entry.mode)
         if weights["pakistan"][-1] + weights["afghanistan"][-1] == 0.0:
             raise ConfigError(f"{place}.{issue}: no side gives it any weight. Give one of them more than 0.")
@@ -130,11 +130,14 @@ def read_issues(given: Any, sources: Sources) -> tuple[Frontier, dict[str, Entry
     return frontier(tuple(weights["pakistan"]), tuple(weights["afghanistan"])), entries
 
 
-def _backed(entry: Entry, item: Mapping[str, Any], sources: Sources) -> Entry:
+def _backed(
+    entry: Entry, item: Mapping[str, Any], key: str, known: Mapping[str, Any] | None, sources: Sources
+) -> Entry:
     """The entry with what its list item says of its grounds; an item given by hand says nothing."""
     if not set(EVIDENCE) & set(item):
         return entry
-    return replace(entry, backing=read_backing(entry.name, item, sources))
+    changed = known is not None and known[key] != item[key]
+    return replace(entry, backing=read_backing(entry.name, item, sources, known if changed else None))
 
 
 def _check_sum(what: str, values: Sequence[float]) -> None:

@@ -181,7 +181,10 @@ def _read(name: str, node: Any, scenario: Scenario, sources: Sources) -> Observa
     citations = read_citations(place, str(entry["source"]), sources)
     dated = [day for c in citations if (day := sources[c.source].published) is not None]
     if dated and min(dated) > published:
-        raise ConfigError(f"{place}.published: {published}, but no source cited is older than {min(dated)}.")
+        raise ConfigError(
+            f"{place}.published: {published}, but the first of its sources came out on {min(dated)}. Give that date, or "
+            "cite an earlier source."
+        )
     words = {"about": " ".join(str(entry["about"]).split()), "reasoning": " ".join(str(entry["reasoning"]).split())}
     common = {"name": name, "published": published, "citations": citations, "first": first, "last": last, **words}
     if fact:
@@ -203,7 +206,10 @@ def _days(place: str, given: Any, scenario: Scenario) -> tuple[int, int]:
         raise ConfigError(f"{place}: {len(dates)} dates given. Give one, or the first and the last.")
     days = [(read_date(place, value) - scenario.start_date).days for value in dates]
     if days[0] < 1 or days[-1] < days[0]:
-        raise ConfigError(f"{place}: give dates in order, after the scenario's start on {scenario.start_date}.")
+        raise ConfigError(
+            f"{place}: give dates in order, after the scenario's start on {scenario.start_date}. With another start, "
+            "choose observations=none."
+        )
     return days[0], days[-1]
 
 
@@ -220,6 +226,8 @@ def _error_model(place: str, entry: Mapping[str, Any], quantity: str) -> ErrorMo
         return Exact(ends[0], ends[-1])
     mapping = as_mapping(value)
     if kind == "normal":
+        if quantity in CATEGORIES:
+            raise ConfigError(f"{place}: {quantity} has names, not levels. Use exact or weights.")
         if mapping is None:
             raise ConfigError(f"{place}: expected {{value: ..., bias: ..., sd: ...}}, found {shown(value)}.")
         check_keys(place, mapping, ("value", "bias", "sd"), ("value", "sd"))
@@ -237,6 +245,8 @@ def _error_model(place: str, entry: Mapping[str, Any], quantity: str) -> ErrorMo
     )
     otherwise = weights.pop("otherwise")
     values = tuple(_value(place, key, quantity) for key in weights)
+    if len(set(values)) < len(values):
+        raise ConfigError(f"{place}: a value stands there twice, written in two ways. Keep one.")
     return Weights(values, tuple(weights.values()), otherwise, words)
 
 

@@ -106,7 +106,7 @@ def check_keys(place: str, given: Mapping[str, Any], allowed: Sequence[str], req
         if key not in allowed:
             raise ConfigError(f"{place}: unknown key {key!r}. It has the keys {', '.join(allowed)}.")
     for key in required:
-        if given.get(key) is None:
+        if given.get(key) is None or not str(given[key]).strip():
             raise ConfigError(f"{place}: {key} missing. It has the keys {', '.join(allowed)}.")
 
 

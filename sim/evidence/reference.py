@@ -83,12 +83,15 @@ def read_reference(given: Any, sources: Sources) -> ReferenceClass | None:
         raise ConfigError(f"{place}: give a curve, {{day: {{share: ...}}}}, and lognormal: {{mu: ..., sigma: ...}}.")
     truces = whole_number(f"{place}.truces", entry["truces"])
     points = [_read_point(f"{place}.curve.{day}", day, node, truces) for day, node in curve.items()]
-    if not days or any(day not in curve for day in days):
-        raise ConfigError(f"{place}.days: {shown(days)} is not allowed. List days of the curve: {[*curve]}.")
+    at, shares = [point[0] for point in points], [point[1] for point in points]
+    if at != sorted(at) or shares != sorted(shares, reverse=True):
+        raise ConfigError(f"{place}.curve: give days in order; the share still holding never rises.")
+    if not days or any(day not in at for day in days):
+        raise ConfigError(f"{place}.days: {shown(days)} is not allowed. List days of the curve: {at}.")
     return ReferenceClass(
         str(entry["name"]), str(entry["about"]), truces, *(tuple(column) for column in zip(*points, strict=True)),
         tuple(days), _positive(f"{place}.tolerance", entry["tolerance"]),
-        float(fit["mu"]), _positive(f"{place}.lognormal.sigma", fit["sigma"]),
+        _number(f"{place}.lognormal.mu", fit["mu"]), _positive(f"{place}.lognormal.sigma", fit["sigma"]),
         read_citations(place, str(entry["source"]), sources), " ".join(str(entry["reasoning"]).split()),
     )  # fmt: skip
 
@@ -115,7 +118,13 @@ def _wilson(share: float, n: int) -> tuple[float, float]:
     return min(float(interval.low), share), max(float(interval.high), share)
 
 
+def _number(place: str, value: Any) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+        raise ConfigError(f"{place}: {shown(value)} is not a finite number.")
+    return float(value)
+
+
 def _positive(place: str, value: Any) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not 0.0 < value < math.inf:
+    if _number(place, value) <= 0.0:
         raise ConfigError(f"{place}: {shown(value)} is not allowed. Give a number above 0.")
     return float(value)

@@ -12,17 +12,13 @@ from typing import Any
 
 from sim.errors import ConfigError
 from sim.evidence.reading import as_list, as_mapping, shipped, shown
-from sim.evidence.sources import Backing, Sources, read_backing
+from sim.evidence.sources import SET_BY_HAND, Backing, Sources, read_backing
 from sim.params import GROUPS
 
 LISTS = {"mediation": ("mediators",), "border": ("crossings",), "bargaining": ("issues",)}
 """What groups hold beside parameters."""
 
 KEYS = ("low", "mode", "high", "value", "bounds", "unit", "meaning", "grounds", "source", "reasoning")
-
-
-SET_BY_HAND = Backing("assumed", reasoning="Set by hand for this study.")
-"""What a number rests on that an analyst gives for one study, by itself."""
 
 
 @dataclass(frozen=True)
@@ -103,7 +99,10 @@ def read_register(config: Mapping[str, Any], sources: Sources) -> dict[str, Entr
         spare = [field for field in given if field not in fields._fields and field not in LISTS.get(group, ())]
         for field in [*fields._fields, *spare]:
             if field not in given:
-                raise ConfigError(f"{group}.{field}: entry missing from the parameter group {group}.")
+                raise ConfigError(
+                    f"{group}.{field}: entry missing from {place_of(f'{group}.{field}')}. Every parameter needs one: "
+                    f"{', '.join(KEYS)}."
+                )
             name = f"{group}.{field}"
             register[name] = read_entry(name, given[field], known.get(field), sources)
     return register
@@ -113,7 +112,7 @@ def read_entry(name: str, given: Any, known: Any = None, sources: Sources | None
     """One entry: a mapping by itself; a number or a triple with bounds, unit and meaning from `known`.
 
     With `sources` a mapping has to say what its numbers rest on, and is set by hand where it has other
-    numbers than `known`.
+    numbers than `known`, but the same words.
 
     Raises
     ------
@@ -149,11 +148,13 @@ def read_entry(name: str, given: Any, known: Any = None, sources: Sources | None
     entry = Entry(name, low, mode, high, (least, greatest), **words)
     if as_mapping(given) is None or sources is None:
         return entry
-    backing = read_backing(f"{name} ({place_of(name)})", base, sources)
+    for key in ("bounds", "unit", "meaning"):
+        if not base.get(key):
+            raise ConfigError(f"{name} ({place_of(name)}): {key} missing. An entry has the keys {', '.join(KEYS)}.")
     published_entry = as_mapping(known)
-    if published_entry is not None and _numbers(published_entry) != _numbers(base):
-        return entry
-    return replace(entry, backing=backing)
+    changed = published_entry is not None and _numbers(published_entry) != _numbers(base)
+    place = f"{name} ({place_of(name)})"
+    return replace(entry, backing=read_backing(place, base, sources, published_entry if changed else None))
 
 
 def place_of(name: str) -> str:

@@ -7,8 +7,8 @@ from datetime import date, timedelta
 from typing import Any
 
 from sim.errors import ConfigError
-from sim.evidence.reading import as_mapping, check_keys
-from sim.evidence.sources import Backing, Sources, read_backing, read_date
+from sim.evidence.reading import as_mapping, check_keys, shipped, shipped_names
+from sim.evidence.sources import EVIDENCE, Backing, Sources, read_backing, read_date
 from sim.rules.start import Opening
 
 LONGEST_HORIZON = 3660
@@ -78,23 +78,30 @@ def read_scenario(given: Mapping[str, Any], sources: Sources) -> Scenario:
         start_date=_date("scenario.start_date", given["start_date"]),
         horizon_days=_whole("scenario.horizon_days", given["horizon_days"], 1, LONGEST_HORIZON),
         opening=Opening(**values),
-        backing=_read_backings(given["evidence"], [*FACTS, *state], sources),
+        backing=_read_backings(given, [*FACTS, *state], sources),
     )
 
 
-def _read_backings(given: Any, keys: Sequence[str], sources: Sources) -> dict[str, Backing]:
-    place, evidence = "scenario.evidence", as_mapping(given)
+def _read_backings(given: Mapping[str, Any], keys: Sequence[str], sources: Sources) -> dict[str, Backing]:
+    place, evidence = "scenario.evidence", as_mapping(given["evidence"])
     if evidence is None:
         raise ConfigError(f"{place}: expected, for every value of the scenario, its grounds, source and reasoning.")
     _check_keys(place, evidence, set(keys))
+    published = shipped(f"scenario/{given['name']}") if given["name"] in shipped_names("scenario") else None
     backings: dict[str, Backing] = {}
     for key in keys:
         node = as_mapping(evidence[key])
         if node is None:
             raise ConfigError(f"{place}.{key}: expected grounds, source and reasoning, found {evidence[key]!r}.")
-        check_keys(f"{place}.{key}", node, ("grounds", "source", "reasoning"))
-        backings[key] = read_backing(f"{place}.{key}", node, sources)
+        check_keys(f"{place}.{key}", node, EVIDENCE)
+        changed = published is not None and _value(published, key) != _value(given, key)
+        changed_from = published["evidence"].get(key) if published is not None and changed else None
+        backings[key] = read_backing(f"{place}.{key}", node, sources, changed_from)
     return backings
+
+
+def _value(scenario: Mapping[str, Any], key: str) -> Any:
+    return scenario[key] if key in FACTS else scenario["initial_state"].get(key)
 
 
 def _check_keys(place: str, given: Mapping[str, Any], known: set[str]) -> None:

@@ -78,6 +78,12 @@ class Backing:
         return [citation.source for citation in self.citations]
 
 
+SET_BY_HAND = Backing("assumed", reasoning="Set by hand for this study.")
+"""What a number rests on that an analyst gives for one study, by itself."""
+
+EVIDENCE = ("grounds", "source", "reasoning")
+"""Keys that say what a number rests on."""
+
 Sources = Mapping[str, Source]
 
 
@@ -97,7 +103,7 @@ def read_sources(given: Any) -> dict[str, Source]:
 
 def _read_source(name: str, node: Any) -> Source:
     place, entry = f"sources.{name}", as_mapping(node)
-    if entry is None or entry.get("kind") not in KEYS:
+    if entry is None or str(entry.get("kind")) not in KEYS:
         raise ConfigError(f"{place}.kind: give document or literature ({PLACE}).")
     kind = str(entry["kind"])
     if kind == "document":
@@ -138,7 +144,9 @@ def read_citations(place: str, text: str, sources: Sources) -> tuple[Citation, .
     ConfigError
         If a source is unknown, a document is cited without a paragraph, or a paragraph does not exist.
     """
-    return tuple(_read_citation(place, part.strip(), sources) for part in text.split(";") if part.strip())
+    if not text.strip():
+        return ()
+    return tuple(_read_citation(place, part.strip(), sources) for part in text.split(";"))
 
 
 def _read_citation(place: str, text: str, sources: Sources) -> Citation:
@@ -158,11 +166,22 @@ def _read_citation(place: str, text: str, sources: Sources) -> Citation:
     beyond = [number for number in map(int, re.findall(r"\d+", paragraphs)) if not 1 <= number <= source.paragraphs]
     if beyond:
         raise ConfigError(f"{place}: {name} ¶{beyond[0]} does not exist; it has {source.paragraphs} paragraphs.")
+    for first, last in re.findall(r"(\d+)-(\d+)", paragraphs):
+        if int(first) >= int(last):
+            raise ConfigError(f"{place}: {name} ¶{first}-{last} is out of order. Write the first paragraph first.")
     return Citation(name, paragraphs)
 
 
-def read_backing(place: str, given: Mapping[str, Any], sources: Sources) -> Backing:
+def read_backing(
+    place: str, given: Mapping[str, Any], sources: Sources, changed_from: Mapping[str, Any] | None = None
+) -> Backing:
     """Check what a number rests on: `grounds`, `source`, `reasoning`.
+
+    Parameters
+    ----------
+    changed_from
+        The published entry, where its number is another: its words then do not speak for the new one, which
+        is set by hand unless the words are new as well.
 
     Raises
     ------
@@ -185,6 +204,8 @@ def read_backing(place: str, given: Mapping[str, Any], sources: Sources) -> Back
         raise ConfigError(
             f"{place}: grounds inferred, but no source. Cite what it is inferred from, or call it assumed."
         )
+    if changed_from is not None and all(given.get(key) == changed_from.get(key) for key in EVIDENCE):
+        return SET_BY_HAND
     return Backing(grounds, citations, " ".join(str(given["reasoning"]).split()))
 
 

@@ -98,11 +98,11 @@ def anchor(survival: np.ndarray, reference: ReferenceClass) -> Anchoring:
 
 
 def _out_of_reach(reference: ReferenceClass, survival: np.ndarray, worst: int) -> ConfigError:
-    target, tolerance = reference.targets
-    day, wanted, each = reference.anchor_days[worst], target[worst], survival[:, worst]
+    target, tolerance = 100.0 * reference.targets[0][worst], 100.0 * reference.targets[1][worst]
+    day, each = reference.anchor_days[worst], 100.0 * survival[:, worst]
     return ConfigError(
-        f"anchor={reference.name}: out of the prior's reach. Of these truces {100 * wanted:.0f} % held {day} days "
-        f"(tolerance {100 * tolerance[worst]:.0f} %); under the prior's rows it is {100 * each.mean():.0f} % on average, "
-        f"{100 * each.min():.0f} to {100 * each.max():.0f} % at the ends, and no weights on them meet all days at once. "
+        f"anchor={reference.name}: out of the prior's reach. Of these truces {target:.0f} % held {day} days "
+        f"(tolerance {tolerance:.0f} %); under the prior's rows it is {each.mean():.0f} % on average, from "
+        f"{each.min():.0f} to {each.max():.0f} %, and no weights on the rows meet all days at once. "
         "Use anchor=none, widen the parameters' ranges, draw more rows with points=, or allow a wider anchor.tolerance."
     )

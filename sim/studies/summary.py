@@ -1,0 +1,193 @@
+"""An ensemble's results as labelled data: probabilities, causes, milestones and tallies, with their errors."""
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from sim.ensemble.kernel import EVENTS, TALLIES
+from sim.ensemble.shards import Results
+from sim.errors import ConfigError
+from sim.evidence.case import changes
+from sim.studies.errors import QUANTILES, Estimate, Sample, mean, mean_range, proportion, proportion_range
+from sim.studies.variance import COMPONENTS, split_variance
+from sim.terms import Cause, Failure, Milestone
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+CAUSES = tuple(cause.name.lower() for cause in Cause if cause is not Cause.NONE)
+MILESTONES = tuple(milestone.name.lower() for milestone in Milestone)
+FAILURES = tuple(failure.name.lower() for failure in Failure)
+
+FEWEST_POINTS = 32
+"""Fewer parameter rows say too little of the priors, and of the error of their own mean."""
+
+FEWEST_FOR_RANGE = 64
+"""With fewer replications of a row, its own noise cannot be told from the range over parameters."""
+
+TALLY_UNITS = {
+    "attacks": "attacks", "major_attacks": "days", "strikes": "strikes", "rounds": "rounds",
+    "failed_rounds": "rounds", "deaths": "deaths", "closed_days": "days", "trucks_peak": "trucks",
+    "loss_pakistan": "MUSD", "loss_afghanistan": "MUSD",
+}  # fmt: skip
+"""Units of the tallies; the others are levels from 0 to 1."""
+
+
+def summarise(results: Results, uncertainty: str, failure: str, sample: Sample | None = None) -> "xr.Dataset":
+    """Probabilities, causes, milestones and tallies of an ensemble's results, with their errors.
+
+    Days count from the day on which the ensemble starts; `sample` says how its points count.
+
+    Raises
+    ------
+    ConfigError
+        If not one parameter row was finished.
+    """
+    import xarray as xr
+
+    if results.replications == 0:
+        raise ConfigError("Nothing was finished, so there is nothing to report. Let the run go on longer.")
+    ensemble, scenario = results.ensemble, results.ensemble.case.scenario
+    n, weights = int(results.n[0]), sample.weights if sample is not None else None
+    start = scenario.date_of(ensemble.start_day)
+    days = np.arange(ensemble.horizon + 1)
+    by_day = results.events.cumsum(axis=2)
+    spread = ensemble.points >= FEWEST_POINTS and n >= FEWEST_FOR_RANGE
+
+    data = xr.Dataset(
+        coords={
+            "day": days,
+            "date": ("day", np.datetime64(start, "s") + days.astype("timedelta64[D]")),
+            "cause": list(CAUSES),
+            "milestone": list(MILESTONES),
+            "bound": ["low", "high"],
+            "quantile": list(QUANTILES),
+            "tally": list(TALLIES),
+            "tally_units": ("tally", [TALLY_UNITS.get(name, "level 0-1") for name in TALLIES]),
+        },
+        attrs={
+            "title": scenario.title,
+            "scenario": scenario.name,
+            "as_of": start.isoformat(),
+            "day_of_as_of": ensemble.start_day,
+            "failure": failure,
+            "uncertainty": uncertainty,
+            "points": ensemble.points,
+            "replications": n,
+            "n": results.replications,
+            "seed": ensemble.seed,
+            "complete": bool(results.complete),
+            "changes": "; ".join(changes(ensemble.case)),
+        },
+    )
+
+    def put(name: str, dims: tuple[str, ...], estimate: Estimate, description: str, units: str = "1") -> None:
+        about = {"description": description, "units": units}
+        data[name] = (dims, estimate.value, about)
+        interval = np.stack([estimate.low, estimate.high], axis=-1)
+        data[f"{name}_mc"] = ((*dims, "bound"), interval, {**about, "interval": "95 % Monte Carlo"})
+
+    held = n - failed(results.events, failure)
+    put("holds", ("day",), proportion(held, n, sample), f"probability of no failure ({failure}) on or before the day")
+    if ensemble.start_day == 0:
+        data["holds_mc"][0] = 1.0  # the first day is known
+    collapsed, first = by_day[:, 0:3], by_day[:, 3:8]
+    put(
+        "incidence",
+        ("cause", "day"),
+        proportion(collapsed, n, sample),
+        "probability of collapse by this cause by the day",
+    )
+    put(
+        "reached",
+        ("milestone", "day"),
+        proportion(first, n, sample),
+        "probability that it happened on or before the day",
+    )
+    signed = first[:, MILESTONES.index("agreement")] - by_day[:, EVENTS.index("collapse_under_agreement")]
+    standing = n - collapsed.sum(axis=1)
+    signed[ensemble.formal] = standing[ensemble.formal]
+    put(
+        "under_agreement",
+        ("day",),
+        proportion(signed, n, sample),
+        "probability of no collapse, and a formal agreement",
+    )
+    put(
+        "without_agreement",
+        ("day",),
+        proportion(standing - signed, n, sample),
+        "probability of no collapse, no agreement",
+    )
+    put(
+        "tally_mean",
+        ("tally",),
+        mean(results.sums, n, sample),
+        "mean over replications, to collapse or the horizon",
+        "see tally_units",
+    )
+    # Deaths have infinite variance (severity exponents below 2): their mean has no interval and no range.
+    data["tally_mean_mc"].loc[{"tally": "deaths"}] = np.nan
+    if n > 1:
+        put_split(data, held, n, sample, results)
+    if spread:
+        about = "quantiles over parameters, Monte Carlo noise largely removed"
+        for name, dims, values in (
+            ("holds_range", ("day", "quantile"), proportion_range(held, n, weights)),
+            ("under_agreement_range", ("day", "quantile"), proportion_range(signed, n, weights)),
+            ("without_agreement_range", ("day", "quantile"), proportion_range(standing - signed, n, weights)),
+            ("incidence_range", ("cause", "day", "quantile"), proportion_range(collapsed, n, weights)),
+            ("reached_range", ("milestone", "day", "quantile"), proportion_range(first, n, weights)),
+            ("tally_mean_range", ("tally", "quantile"), mean_range(results.sums, n, weights)),
+        ):
+            units = "see tally_units" if name.startswith("tally") else "1"
+            data[name] = (dims, np.moveaxis(values, 0, -1), {"description": about, "units": units})
+            if name.startswith("tally"):
+                data[name].loc[{"tally": "deaths"}] = np.nan
+    return data
+
+
+def put_split(data: "xr.Dataset", held: np.ndarray, n: int, sample: Sample | None, results: Results) -> None:
+    """Add the variance of holding to a day, split by what one does not know."""
+    origins = results.ensemble.start.origins if results.ensemble.start is not None else None
+    data["variance"] = (
+        ("component", "day"),
+        split_variance(held / n, n, sample, origins),
+        {"description": "variance of holding to the day, by law of total variance", "units": "1"},
+    )
+    data.coords["component"] = list(COMPONENTS)
+
+
+def tidy(data: "xr.Dataset") -> Any:
+    """A forecast's dataset as one long table."""
+    import pandas as pd
+
+    parts: list[Any] = []
+    for name, category in (
+        ("holds", None), ("under_agreement", None), ("without_agreement", None),
+        ("incidence", "cause"), ("reached", "milestone"), ("tally_mean", "tally"),
+    ):  # fmt: skip
+        columns = {"estimate": data[name]}
+        columns |= {f"mc_{b}": data[f"{name}_mc"].sel(bound=b, drop=True) for b in ("low", "high")}
+        if f"{name}_range" in data:
+            columns |= {f"q{round(100 * q):02d}": data[f"{name}_range"].sel(quantile=q, drop=True) for q in QUANTILES}
+        part = pd.DataFrame({key: column.to_series() for key, column in columns.items()}).reset_index()
+        part.insert(0, "quantity", name)
+        part.insert(1, "category", part[category] if category else "")
+        part.insert(
+            2, "unit", part["category"].map(TALLY_UNITS).fillna("level 0-1") if name == "tally_mean" else "probability"
+        )
+        if name == "tally_mean":
+            part["day"] = int(data["day"][-1])
+        parts.append(part)
+    table = pd.concat(parts, ignore_index=True)
+    table["date"] = data["date"].to_series().reindex(table["day"]).dt.strftime("%Y-%m-%d").to_numpy()
+    numbers = [c for c in table.columns if c.startswith(("estimate", "mc_", "q")) and c != "quantity"]
+    return table[["quantity", "category", "unit", "day", "date", *numbers]]
+
+
+def failed(events: np.ndarray, failure: str) -> np.ndarray:
+    """Replications that failed by each day, shape (points, horizon + 1)."""
+    if failure == "collapse":
+        return events[:, 0:3].sum(axis=1).cumsum(axis=1)
+    return events[:, EVENTS.index(f"failure_{failure}")].cumsum(axis=1)

@@ -1,0 +1,162 @@
+"""What the evidence does to the prior: anchor, condition, and the same question asked at every stage."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from sim.compute import local
+from sim.ensemble.particles import Particles
+from sim.ensemble.shards import Ensemble, Results
+from sim.evidence.case import Case
+from sim.studies.anchor import Anchoring, anchor
+from sim.studies.errors import Estimate, Sample, proportion, ratio
+from sim.studies.filtering import Posterior, condition
+from sim.studies.plan import Plan
+from sim.studies.summary import failed
+
+SCREENING = 512
+"""Replications of a row from the opening: weights of rows take their survival's noise for real, so it must be small."""
+
+COMPARED = 64
+"""Replications of a point where a stage is only compared by its mean."""
+
+STAGES = {
+    "prior": "prior only",
+    "prior_held": "prior, given only that it held until then",
+    "anchored": "anchored to comparable truces",
+    "conditioned": "conditioned on the documents",
+    "both": "anchored and conditioned",
+}
+"""Stages of the evidence, in their order."""
+
+
+@dataclass(frozen=True)
+class Update:
+    """What the evidence did.
+
+    rows: (rows, len(case.names)), drawn from the prior; weights: (rows,), sum 1, of anchoring and
+    conditioning together.
+    """
+
+    rows: np.ndarray
+    weights: np.ndarray
+    anchoring: Anchoring | None
+    posterior: Posterior | None
+    stages: Mapping[str, Estimate]
+    """Probability of no failure by day from the as-of date; the stages before the last."""
+
+    @property
+    def poor(self) -> bool:
+        """Whether it leaves so few effective particles or rows that it is not to be relied on."""
+        return self.posterior is not None and self.posterior.poor
+
+    def start(self, points: int) -> Particles | None:
+        """Particles from which the forecast starts, or None for the opening."""
+        return self.posterior.draw(points) if self.posterior is not None else None
+
+    def sample(self, start: Particles | None) -> Sample | None:
+        """How the forecast's points count; None where they count alike."""
+        if start is not None:
+            return _particle_sample(start, len(self.rows))
+        if self.anchoring is not None:
+            return Sample(self.weights, np.arange(len(self.rows)))
+        return None
+
+
+def update(case: Case, rows: np.ndarray, plan: Plan, threads: int | None, progress: bool) -> Update:
+    """Take the evidence of a plan into account, in its order: anchor, then condition.
+
+    Raises
+    ------
+    ConfigError
+        If the reference class is out of the prior's reach, or observations contradict every particle.
+    KeyboardInterrupt
+        If it was interrupted: nothing of it is of use by itself.
+    """
+    uniform = np.full(len(rows), 1.0 / len(rows))
+    if plan.reference is None and not plan.conditioned:
+        return Update(rows, uniform, None, None, {})
+    screened = _screen(case, rows, plan, threads, progress)
+    n = int(screened.n[0])
+    held = 1.0 - failed(screened.events, plan.failure) / n
+    stages = _before_conditioning("prior", held, uniform, plan, n)
+    anchoring = None
+    if plan.reference is not None:
+        survival = 1.0 - failed(screened.events, "collapse")[:, list(plan.reference.anchor_days)] / n
+        anchoring = anchor(survival, plan.reference)
+        stages["anchored"] = _before_conditioning("anchored", held, anchoring.weights, plan, n)["anchored"]
+    if not plan.conditioned:
+        return Update(rows, anchoring.weights if anchoring else uniform, anchoring, None, stages)
+    settings: dict[str, Any] = {"particles": plan.particles, "seed": plan.seed, "threads": threads}
+    posterior = condition(case, rows, plan.known, **settings)
+    if anchoring is not None:
+        stages |= {"conditioned": _conditioned(case, rows, plan, posterior, threads)}
+        posterior = condition(case, rows, plan.known, weights=anchoring.weights, **settings)
+    return Update(rows, posterior.row_weights, anchoring, posterior, stages)
+
+
+def shifts(case: Case, rows: np.ndarray, weights: np.ndarray) -> Any:
+    """How far weights on rows move each parameter, the most moved first, as a table.
+
+    `shift` is in standard deviations of the prior, `narrowing` the standard deviation over the prior's.
+    """
+    import pandas as pd
+
+    prior_mean, prior_sd = rows.mean(axis=0), rows.std(axis=0)
+    mean = weights @ rows
+    sd = np.sqrt(np.maximum(weights @ np.square(rows - mean), 0.0))
+    varies = np.array([entry.uncertain for entry in case.entries.values()])
+    table = pd.DataFrame(
+        {
+            "parameter": list(case.names),
+            "prior_mean": prior_mean,
+            "prior_sd": prior_sd,
+            "mean": mean,
+            "sd": sd,
+            "shift": np.divide(mean - prior_mean, prior_sd, out=np.zeros_like(mean), where=varies),
+            "narrowing": np.divide(sd, prior_sd, out=np.ones_like(mean), where=varies),
+        }
+    )[varies]
+    return table.sort_values("shift", key=np.abs, ascending=False, kind="stable").reset_index(drop=True)
+
+
+def _screen(case: Case, rows: np.ndarray, plan: Plan, threads: int | None, progress: bool) -> Results:
+    """All rows from the opening, to the forecast's last day or the reference's, whichever is later."""
+    last = plan.known.day + case.scenario.horizon_days
+    if plan.reference is not None:
+        last = max(last, *plan.reference.anchor_days)
+    longer = replace(case, scenario=replace(case.scenario, horizon_days=last))
+    replications = SCREENING * (plan.points if plan.uncertainty == "none" else 1)
+    results = local.run(Ensemble(longer, rows, replications, plan.seed), threads=threads, progress=progress)
+    if not results.complete:
+        raise KeyboardInterrupt
+    return results
+
+
+def _before_conditioning(name: str, held: np.ndarray, weights: np.ndarray, plan: Plan, n: int) -> dict[str, Estimate]:
+    """A stage without documents: holding from the opening, and given that it held until the as-of date."""
+    day, weight = plan.known.day, weights[:, None]
+    later = weight * held[:, day : day + plan.horizon + 1]
+    stages = {name: ratio(later, np.broadcast_to(weight, later.shape), n)}
+    if day > 0:
+        until_then = weight * held[:, day - 1 : day]
+        stages[f"{name}_held"] = ratio(later, np.broadcast_to(until_then, later.shape), n)
+    return stages
+
+
+def _conditioned(case: Case, rows: np.ndarray, plan: Plan, posterior: Posterior, threads: int | None) -> Estimate:
+    """The stage that is conditioned without being anchored."""
+    start = posterior.draw(plan.points)
+    ensemble = Ensemble(case, rows[start.points], COMPARED, plan.seed, start=start, start_day=plan.known.day)
+    results = local.run(ensemble, threads=threads)
+    if not results.complete:
+        raise KeyboardInterrupt
+    held = COMPARED - failed(results.events, plan.failure)
+    return proportion(held, COMPARED, _particle_sample(start, len(rows)))
+
+
+def _particle_sample(start: Particles, rows: int) -> Sample:
+    """Particles count alike; those of one parameter row, or with one row those of one origin, are alike."""
+    return Sample(np.full(len(start), 1.0 / len(start)), start.points if rows > 1 else start.origins)
