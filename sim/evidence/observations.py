@@ -4,6 +4,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import partial
 from typing import Any, NamedTuple, Protocol
 
 import numpy as np
@@ -175,20 +176,20 @@ def _read(name: str, node: Any, scenario: Scenario, sources: Sources) -> Observa
     first, last = _days(f"{place}.dates", entry["dates"], scenario)
     if scenario.start_date + timedelta(days=last) >= published:
         raise ConfigError(
-            f"{place}: speaks of {scenario.date_of(last)}, but was published on {published}. A day can be reported when "
-            "it is over: give earlier dates, or a later date of publication."
+            f"{place}: speaks of {scenario.date_of(last)}, but was published on {published}. A day can be reported "
+            "when it is over: give earlier dates, or a later date of publication."
         )
     citations = read_citations(place, str(entry["source"]), sources)
     dated = [day for c in citations if (day := sources[c.source].published) is not None]
     if dated and min(dated) > published:
         raise ConfigError(
-            f"{place}.published: {published}, but the first of its sources came out on {min(dated)}. Give that date, or "
-            "cite an earlier source."
+            f"{place}.published: {published}, but the first of its sources came out on {min(dated)}. Give that date, "
+            "or cite an earlier source."
         )
-    words = {"about": " ".join(str(entry["about"]).split()), "reasoning": " ".join(str(entry["reasoning"]).split())}
-    common = {"name": name, "published": published, "citations": citations, "first": first, "last": last, **words}
+    about, reasoning = (" ".join(str(entry[key]).split()) for key in ("about", "reasoning"))
+    said = partial(Observation, name, about, published, citations, reasoning, first, last)
     if fact:
-        return Observation(**common, writes=_writes(f"{place}.set", entry["set"], scenario))
+        return said(writes=_writes(f"{place}.set", entry["set"], scenario))
     quantity = entry.get("quantity")
     if quantity not in QUANTITIES:
         raise ConfigError(f"{place}.quantity: {shown(quantity)} is unknown. Choose one of {', '.join(QUANTITIES)}.")
@@ -197,7 +198,7 @@ def _read(name: str, node: Any, scenario: Scenario, sources: Sources) -> Observa
             f"{place}.dates: {quantity} is a level, reported after one day. Give one date; over several days these "
             f"are counted: {', '.join(HAPPENINGS)}."
         )
-    return Observation(**common, quantity=quantity, error=_error_model(place, entry, quantity))
+    return said(quantity=quantity, error=_error_model(place, entry, quantity))
 
 
 def _days(place: str, given: Any, scenario: Scenario) -> tuple[int, int]:

@@ -89,11 +89,20 @@ def read_reference(given: Any, sources: Sources) -> ReferenceClass | None:
     if not days or any(day not in at for day in days):
         raise ConfigError(f"{place}.days: {shown(days)} is not allowed. List days of the curve: {at}.")
     return ReferenceClass(
-        str(entry["name"]), str(entry["about"]), truces, *(tuple(column) for column in zip(*points, strict=True)),
-        tuple(days), _positive(f"{place}.tolerance", entry["tolerance"]),
-        _number(f"{place}.lognormal.mu", fit["mu"]), _positive(f"{place}.lognormal.sigma", fit["sigma"]),
-        read_citations(place, str(entry["source"]), sources), " ".join(str(entry["reasoning"]).split()),
-    )  # fmt: skip
+        name=str(entry["name"]),
+        about=str(entry["about"]),
+        truces=truces,
+        days=tuple(at),
+        shares=tuple(shares),
+        lows=tuple(point[2] for point in points),
+        highs=tuple(point[3] for point in points),
+        anchor_days=tuple(days),
+        tolerance=_positive(f"{place}.tolerance", entry["tolerance"]),
+        mu=_number(f"{place}.lognormal.mu", fit["mu"]),
+        sigma=_positive(f"{place}.lognormal.sigma", fit["sigma"]),
+        citations=read_citations(place, str(entry["source"]), sources),
+        reasoning=" ".join(str(entry["reasoning"]).split()),
+    )
 
 
 def _read_point(place: str, day: Any, node: Any, truces: int) -> tuple[int, float, float, float]:

@@ -144,8 +144,8 @@ def read_entry(name: str, given: Any, known: Any = None, sources: Sources | None
             )
     if not low <= mode <= high:
         raise ConfigError(f"{name}: [{low:g}, {mode:g}, {high:g}] is out of order. Give low <= mode <= high.")
-    words = {key: str(base.get(key, "")) for key in ("unit", "meaning")}
-    entry = Entry(name, low, mode, high, (least, greatest), **words)
+    unit, meaning = (str(base.get(key, "")) for key in ("unit", "meaning"))
+    entry = Entry(name, low, mode, high, (least, greatest), unit, meaning)
     if as_mapping(given) is None or sources is None:
         return entry
     for key in ("bounds", "unit", "meaning"):

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from tabulate import tabulate
 
-from sim.studies.forecast import TALLY_UNITS
+from sim.studies.summary import TALLY_UNITS
+from sim.studies.update import STAGES
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -53,9 +54,11 @@ def describe_forecast(data: "xr.Dataset", days: list[int]) -> str:
     horizon = int(data["day"][-1])
     beyond = [day for day in days if day > horizon]
     days = sorted({day for day in days if 0 < day <= horizon} | {horizon})
-    parts = [
-        data.attrs["title"],
-        _what_was_run(data),
+    parts = [data.attrs["title"], _what_was_run(data)]
+    if "stage" in data.coords:
+        parts += ["Probability that it holds, in percent (Monte Carlo 95 %), under more and more evidence.",
+                  _stages(data, days)]  # fmt: skip
+    parts += [
         f"Probability that it holds. Failure means: {FAILURE_WORDS[data.attrs['failure']]}.",
         _holding(data, days),
         f"By {_day_date(data, horizon)}, day {horizon}: how it stands, or why it broke.",
@@ -64,8 +67,10 @@ def describe_forecast(data: "xr.Dataset", days: list[int]) -> str:
         _milestones(data, horizon),
         "Averages per world, until collapse or the horizon: worlds that break early add fewer days.",
         _tallies(data),
-        _how_to_read(data),
     ]
+    if "variance" in data:
+        parts.append(_variance(data, horizon))
+    parts.append(_how_to_read(data))
     if beyond:
         parts.append(f"Beyond the horizon, and left out: day {', '.join(map(str, beyond))}.")
     return "\n\n".join(parts)
@@ -99,12 +104,50 @@ def _row(data: "xr.Dataset", name: str, **at: object) -> list[str]:
     return cells
 
 
+def _range_header(data: "xr.Dataset") -> str:
+    return "5-95 % over unknowns" if data.attrs["day_of_as_of"] else "5-95 % over parameters"
+
+
 def _table(data: "xr.Dataset", first: list[str], rows: list[list[str]], unit: str = "%") -> str:
     headers = [*first, unit, "Monte Carlo 95 %"]
     if "holds_range" in data:
-        headers.append("5-95 % over parameters")
+        headers.append(_range_header(data))
     align = ("left",) * len(first) + ("right",) * (len(headers) - len(first))
     return tabulate(rows, headers, tablefmt="simple", colalign=align, disable_numparse=True)
+
+
+def _stages(data: "xr.Dataset", days: list[int]) -> str:
+    """Holding at every stage of the evidence, for three days at most: the last, and the last two landmarks before."""
+    shown = sorted({*[day for day in days if day in (30, 90)], days[-1]})
+    rows: list[list[str]] = []
+    for stage in data["stage"].to_numpy():
+        cells: list[str] = []
+        for day in shown:
+            low, high = (float(bound) for bound in data["stage_holds_mc"].sel(stage=stage, day=day))
+            p = float(data["stage_holds"].sel(stage=stage, day=day))
+            cells.append(f"{percent(p, min(high - low, 0.019))} ({_interval(low, high)})")
+        rows.append([STAGES[str(stage)], *cells])
+    headers = ["evidence", *(f"to {_day_date(data, day)}" for day in shown)]
+    align = ("left", *("right",) * len(shown))
+    return tabulate(rows, headers, tablefmt="simple", colalign=align, disable_numparse=True)
+
+
+def _variance(data: "xr.Dataset", day: int) -> str:
+    """Where the uncertainty about holding comes from."""
+    parts = {str(name): float(data["variance"].sel(component=name, day=day)) for name in data["component"].to_numpy()}
+    total = sum(parts.values())
+    low, high = (float(bound) for bound in data["holds_mc"].sel(day=day))
+    if total <= 0.0:
+        return f"Whether it holds to {_day_date(data, day)} is all but certain: there is no uncertainty to split."
+    share = {name: f"{100.0 * part / total:.0f} %" for name, part in parts.items()}
+    state = f"where the world stands today, hidden: {share['state']}; " if data.attrs["day_of_as_of"] else ""
+    text = (
+        f"Where the uncertainty about holding to {_day_date(data, day)} comes from (shares of its variance): parameters "
+        f"not known: {share['parameters']}; {state}chance still to come: {share['chance']}. If the parameters were "
+        f"known, {100.0 * (total - parts['parameters']) / total:.0f} % would remain. Monte Carlo error comes on top: "
+        f"{50.0 * (high - low):.1f} points either way."
+    )
+    return textwrap.fill(text, 100)
 
 
 def _holding(data: "xr.Dataset", days: list[int]) -> str:
@@ -142,18 +185,32 @@ def _tallies(data: "xr.Dataset") -> str:
 
 def _what_was_run(data: "xr.Dataset") -> str:
     a = data.attrs
-    start = date.fromisoformat(a["start_date"])
-    rows = (
-        f"{a['points']:,} parameter rows from the priors x {a['replications']:,} replications"
-        if a["uncertainty"] == "prior"
-        else f"{a['n']:,} replications, every parameter at its mode"
-    )
-    text = f"From {start.day} {start:%B %Y}, day 0. {rows}; seed {a['seed']}."
+    as_of, prior = date.fromisoformat(a["as_of"]), a["uncertainty"] == "prior"
+    since = f" (day {a['day_of_as_of']} since the start)" if a["day_of_as_of"] else ""
+    text = f"As of {as_of.day} {as_of:%B %Y}{since}, from which days count. "
+    if a["day_of_as_of"]:
+        rows = "parameter rows" if prior else "one parameter row, the modes,"
+        text += (
+            f"{a['particles']:,} particles of {rows} conditioned on {len(a['observations'].split(', '))} reports; "
+            f"{a['points']:,} of them x {a['replications']:,} replications"
+        )
+    elif prior:
+        text += f"{a['points']:,} parameter rows from the priors x {a['replications']:,} replications"
+    else:
+        text += f"{a['n']:,} replications, every parameter at its mode"
+    text += f"; seed {a['seed']}. Anchor: {a['anchor'].replace('_', ' ')}."
+    if a["not_yet_known"]:
+        text += f" Published later, and ignored: {a['not_yet_known']}."
     if a["changes"]:
         text += f" Changed: {a['changes']}."
     if not a["complete"]:
         text += " INTERRUPTED: this is what was finished, not the whole study."
-    return text
+    if a["poor"]:
+        text += (
+            " WARNING: the evidence leaves fewer than 400 effective particles or 100 effective parameter rows: these "
+            "numbers are NOT TO BE RELIED ON. Use more points= and particles=, or relax an observation."
+        )
+    return textwrap.fill(text, 100)
 
 
 def _how_to_read(data: "xr.Dataset") -> str:
@@ -162,9 +219,10 @@ def _how_to_read(data: "xr.Dataset") -> str:
     if prior:
         text += "It takes parameter rows as independent; they are spread more evenly, so the true error is smaller. "
     if "holds_range" in data:
+        what = "parameters and of today's hidden state" if data.attrs["day_of_as_of"] else "parameters"
         text += (
-            "'5-95 % over parameters' is how far the answer moves across the parameters' priors, Monte Carlo noise "
-            "largely taken out: only better knowledge shrinks it. "
+            f"'{_range_header(data)}' is how far the answer moves across what is not known of {what}, Monte Carlo "
+            "noise largely taken out: only better knowledge shrinks it. "
         )
     elif prior:
         text += "The range over parameters is not shown: with so few replications of a row it would be mostly noise. "
@@ -174,7 +232,11 @@ def _how_to_read(data: "xr.Dataset") -> str:
         text += "How it stands at the end, and why it broke, always speak of collapse. "
     if not data.attrs["complete"]:
         text += "The run was interrupted: the parameter rows that were finished are less evenly spread than the whole. "
-    text += "Nothing here contains the error of the model itself, and no document has been used to condition it."
+    if data.attrs["day_of_as_of"]:
+        text += "Quantities count from the as-of date; what happened before is not in them, losses excepted. "
+    if "stage" in data.coords:
+        text += "What anchoring and conditioning assume stands in docs/evidence.md. "
+    text += "Nothing here contains the error of the model itself."
     return textwrap.fill(text, 100)
 
 

@@ -5,9 +5,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from sim.figures import causes, style, survival, timeline
+from sim.figures import anchor, causes, style, survival, timeline
 from sim.store.folder import study_digest, write_config, write_folder, write_manifest, write_table
 from sim.studies.forecast import Forecast
+from sim.studies.summary import stages
 from sim.studies.world import World
 
 NO_NUMBERS = ("results", "threads", "report_days")
@@ -42,14 +43,23 @@ def write_forecast(folder: Path, forecast: Forecast, text: str, config: Mapping[
         (new / "forecast.txt").write_text(text + "\n", "utf-8")
         write_table(forecast.to_pandas(), new / "forecast")
         write_table(forecast.points(), new / "points")
+        if "stage" in forecast.data.coords:
+            write_table(stages(forecast.data), new / "stages")
+            write_table(forecast.parameters(), new / "parameters")
+        if forecast.update.posterior is not None:
+            write_table(forecast.update.posterior.to_pandas(), new / "observations")
         if forecast.results.kept:
             write_table(forecast.results.to_pandas(), new / "replications")
         write_config(config, new / "config.yaml")
         style.save(survival.survival_figure(forecast.data), new / "survival")
         style.save(causes.causes_figure(forecast.data), new / "causes")
+        reference = forecast.reference()
+        if reference is not None:
+            style.save(anchor.anchor_figure(reference), new / "anchor")
         facts = {
             "command": "forecast",
-            **{key: forecast.data.attrs[key] for key in ("scenario", "uncertainty", "failure", "points")},
+            **{key: forecast.data.attrs[key] for key in ("scenario", "as_of", "anchor", "observations")},
+            **{key: forecast.data.attrs[key] for key in ("uncertainty", "failure", "points", "particles")},
             **{key: forecast.data.attrs[key] for key in ("replications", "n", "seed", "complete")},
             "wall_seconds": round(time.perf_counter() - started, 2),
         }

@@ -12,7 +12,7 @@ from sim.evidence.priors import sample_prior
 from sim.studies.errors import Estimate, Sample
 from sim.studies.plan import Plan, plan
 from sim.studies.summary import failed, summarise, tidy
-from sim.studies.update import STAGES, Update, shifts, update
+from sim.studies.update import SCREENING, STAGES, Update, shifts, update
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -52,6 +52,12 @@ class Forecast:
         elif self.update.anchoring is not None:
             table.insert(1, "weight", self.update.weights[: len(table)])
         return table.rename_axis("point").reset_index()
+
+    def reference(self) -> "xr.Dataset | None":
+        """Survival from the scenario's first day, prior and anchored, beside the reference class; None unanchored."""
+        if self.update.anchoring is None:
+            return None
+        return reference_data(self.case, self.plan, self.update)
 
     def parameters(self) -> Any:
         """How far the evidence moved each parameter, the most moved first; empty where there was none."""
@@ -123,6 +129,41 @@ def carry_out(
     data = summarise(results, plan.uncertainty, plan.failure, sample)
     _describe_evidence(data, plan, done)
     return Forecast(case, plan, done, results, data)
+
+
+def reference_data(case: Case, plan: Plan, done: Update) -> "xr.Dataset":
+    """Survival from the scenario's first day and that of the reference class, as a labelled dataset."""
+    import xarray as xr
+
+    reference, anchoring = plan.reference, done.anchoring
+    assert reference is not None
+    assert anchoring is not None
+    days = np.arange(len(done.survival["prior"].value))
+    data = xr.Dataset(
+        coords={
+            "day": days,
+            "date": ("day", np.datetime64(case.scenario.start_date, "s") + days.astype("timedelta64[D]")),
+            "reference_day": list(reference.days),
+            "bound": ["low", "high"],
+        },
+        attrs={
+            "title": case.scenario.title, "scenario": case.scenario.name,
+            "start_date": case.scenario.start_date.isoformat(), "failure": "collapse",
+            "anchor": reference.name, "reference_about": reference.about, "reference_truces": reference.truces,
+            "anchor_days": list(reference.anchor_days), "tolerance": reference.tolerance,
+            "effective_rows": anchoring.effective, "uncertainty": plan.uncertainty, "points": plan.points,
+            "replications": SCREENING, "n": plan.points * SCREENING, "seed": plan.seed, "complete": True,
+        },
+    )  # fmt: skip
+    for name, curve in done.survival.items():
+        about = {"description": f"probability of no collapse on or before the day, {name}", "units": "1"}
+        data[name] = ("day", curve.value, about)
+        data[f"{name}_mc"] = (("day", "bound"), np.stack([curve.low, curve.high], axis=-1), about)
+    about = {"description": "share of truces still holding, Kaplan-Meier", "units": "1"}
+    data["reference"] = ("reference_day", list(reference.shares), about)
+    interval = np.stack([reference.lows, reference.highs], axis=-1)
+    data["reference_interval"] = (("reference_day", "bound"), interval, {**about, "interval": "95 %"})
+    return data
 
 
 def _of_finished(sample: Sample | None, points: int) -> Sample | None:

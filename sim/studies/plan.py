@@ -13,6 +13,9 @@ from sim.evidence.observations import Known, known_on
 from sim.evidence.reference import ReferenceClass, load_reference
 from sim.studies.summary import FAILURES, FEWEST_POINTS
 
+SETTINGS = ("as_of", "uncertainty", "points", "replications", "particles", "seed", "failure")
+"""What a configuration says by itself; `anchor` is a reference class."""
+
 UNCERTAINTIES = ("prior", "none")
 
 ANCHOR = "truces_without_peacekeepers"

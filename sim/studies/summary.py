@@ -186,6 +186,14 @@ def tidy(data: "xr.Dataset") -> Any:
     return table[["quantity", "category", "unit", "day", "date", *numbers]]
 
 
+def stages(data: "xr.Dataset") -> Any:
+    """Holding at every stage of the evidence as one long table."""
+    table = data["stage_holds"].to_series().rename("estimate").reset_index()
+    for bound in ("low", "high"):
+        table[f"mc_{bound}"] = data["stage_holds_mc"].sel(bound=bound).to_numpy().ravel()
+    return table
+
+
 def failed(events: np.ndarray, failure: str) -> np.ndarray:
     """Replications that failed by each day, shape (points, horizon + 1)."""
     if failure == "collapse":

@@ -46,6 +46,8 @@ class Update:
     posterior: Posterior | None
     stages: Mapping[str, Estimate]
     """Probability of no failure by day from the as-of date; the stages before the last."""
+    survival: Mapping[str, Estimate]
+    """Probability of no collapse by day from the opening, "prior" and "anchored"; empty where not anchored."""
 
     @property
     def poor(self) -> bool:
@@ -77,24 +79,25 @@ def update(case: Case, rows: np.ndarray, plan: Plan, threads: int | None, progre
     """
     uniform = np.full(len(rows), 1.0 / len(rows))
     if plan.reference is None and not plan.conditioned:
-        return Update(rows, uniform, None, None, {})
+        return Update(rows, uniform, None, None, {}, {})
     screened = _screen(case, rows, plan, threads, progress)
     n = int(screened.n[0])
     held = 1.0 - failed(screened.events, plan.failure) / n
     stages = _before_conditioning("prior", held, uniform, plan, n)
-    anchoring = None
+    anchoring, survival = None, {}
     if plan.reference is not None:
-        survival = 1.0 - failed(screened.events, "collapse")[:, list(plan.reference.anchor_days)] / n
-        anchoring = anchor(survival, plan.reference)
+        holds = 1.0 - failed(screened.events, "collapse") / n
+        anchoring = anchor(holds[:, list(plan.reference.anchor_days)], plan.reference)
+        survival = {"prior": _weighted(holds, uniform, n), "anchored": _weighted(holds, anchoring.weights, n)}
         stages["anchored"] = _before_conditioning("anchored", held, anchoring.weights, plan, n)["anchored"]
     if not plan.conditioned:
-        return Update(rows, anchoring.weights if anchoring else uniform, anchoring, None, stages)
+        return Update(rows, anchoring.weights if anchoring else uniform, anchoring, None, stages, survival)
     settings: dict[str, Any] = {"particles": plan.particles, "seed": plan.seed, "threads": threads}
     posterior = condition(case, rows, plan.known, **settings)
     if anchoring is not None:
         stages |= {"conditioned": _conditioned(case, rows, plan, posterior, threads)}
         posterior = condition(case, rows, plan.known, weights=anchoring.weights, **settings)
-    return Update(rows, posterior.row_weights, anchoring, posterior, stages)
+    return Update(rows, posterior.row_weights, anchoring, posterior, stages, survival)
 
 
 def shifts(case: Case, rows: np.ndarray, weights: np.ndarray) -> Any:
@@ -137,13 +140,18 @@ def _screen(case: Case, rows: np.ndarray, plan: Plan, threads: int | None, progr
 
 def _before_conditioning(name: str, held: np.ndarray, weights: np.ndarray, plan: Plan, n: int) -> dict[str, Estimate]:
     """A stage without documents: holding from the opening, and given that it held until the as-of date."""
-    day, weight = plan.known.day, weights[:, None]
-    later = weight * held[:, day : day + plan.horizon + 1]
-    stages = {name: ratio(later, np.broadcast_to(weight, later.shape), n)}
+    day = plan.known.day
+    later = held[:, day : day + plan.horizon + 1]
+    stages = {name: _weighted(later, weights, n)}
     if day > 0:
-        until_then = weight * held[:, day - 1 : day]
-        stages[f"{name}_held"] = ratio(later, np.broadcast_to(until_then, later.shape), n)
+        stages[f"{name}_held"] = _weighted(later, weights, n, held[:, day - 1 : day])
     return stages
+
+
+def _weighted(held: np.ndarray, weights: np.ndarray, n: int, given: np.ndarray | None = None) -> Estimate:
+    """Probability over weighted rows, (rows, days), of `n` replications each; given another, if there is one."""
+    whole = weights[:, None] * (np.ones((len(held), 1)) if given is None else given)
+    return ratio(weights[:, None] * held, np.broadcast_to(whole, held.shape), n)
 
 
 def _conditioned(case: Case, rows: np.ndarray, plan: Plan, posterior: Posterior, threads: int | None) -> Estimate:

@@ -1,0 +1,85 @@
+"""Tables for people: as text that fits a screen, and as Markdown."""
+
+import os
+import re
+import textwrap
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from tabulate import tabulate
+
+from sim.errors import StoreError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+class Table(NamedTuple):
+    """A table: `frame` to export; `cells`, and the widths of their columns as text, for people."""
+
+    frame: "pd.DataFrame"
+    head: Sequence[str]
+    cells: Sequence[Sequence[str]]
+    widths: Sequence[int]
+
+    def text(self) -> str:
+        """The table with its cells wrapped."""
+        return text_table(self.head, self.widths, self.cells)
+
+    def markdown(self) -> str:
+        """The table in Markdown."""
+        return markdown_table(self.head, "l" * len(self.head), self.cells)
+
+
+def records(frame: "pd.DataFrame") -> list[dict[str, Any]]:
+    """The rows of a table, each as a mapping from column to cell."""
+    return [{str(column): cell for column, cell in row.items()} for row in frame.to_dict("records")]
+
+
+def text_table(head: Sequence[str], widths: Sequence[int], rows: Iterable[Sequence[str]]) -> str:
+    """A table whose cells are wrapped to these widths, in characters; a line end in a cell stays."""
+    cells = [[wrapped(cell, width) for cell, width in zip(row, widths, strict=True)] for row in rows]
+    return tabulate(cells, head, "simple", disable_numparse=True)
+
+
+def markdown_table(head: Sequence[str], alignment: str, rows: Iterable[Sequence[str]]) -> str:
+    """A Markdown table; `alignment` has a letter for each column, `r` for right."""
+    rule = ["---:" if side == "r" else "---" for side in alignment]
+    return "\n".join(f"| {' | '.join(_cell(cell) for cell in line)} |" for line in [head, rule, *rows])
+
+
+def wrapped(text: str, width: int) -> str:
+    """A text in lines of at most `width` characters, words kept whole; its own line ends stay."""
+    lines = (textwrap.wrap(line, width, break_long_words=False, break_on_hyphens=False) for line in text.split("\n"))
+    return "\n".join("\n".join(line) for line in lines)
+
+
+def write_text(path: Path, text: str) -> Path:
+    """Write a text file, whole or not at all; an older one is replaced.
+
+    Raises
+    ------
+    StoreError
+        If it cannot be written; what stood there before still stands.
+    """
+    if (path.exists() and not path.is_file()) or not path.name:
+        raise StoreError(f"file={path}: that is no file to write to. Name one with file=PATH.")
+    new = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        new.write_text(text.rstrip("\n") + "\n", "utf-8")
+        new.replace(path)
+    except OSError as error:
+        with suppress(OSError):
+            new.unlink(missing_ok=True)
+        raise StoreError(
+            f"file={path}: cannot write there ({error.strerror or error}). Choose another place with file=PATH, or "
+            "make that one writable."
+        ) from None
+    return path
+
+
+def _cell(text: str) -> str:
+    return re.sub(r"\s+", " ", text).strip().replace("|", "\\|")
