@@ -173,7 +173,7 @@ def _read(name: str, node: Any, scenario: Scenario, sources: Sources) -> Observa
     own = ("dates", "set") if fact else ("quantity", "dates", *ERROR_MODELS)
     check_keys(place, entry, (*COMMON, *own), (*COMMON, "dates"))
     published = read_date(f"{place}.published", entry["published"])
-    first, last = _days(f"{place}.dates", entry["dates"], scenario)
+    first, last = read_days(f"{place}.dates", entry["dates"], scenario)
     if scenario.start_date + timedelta(days=last) >= published:
         raise ConfigError(
             f"{place}: speaks of {scenario.date_of(last)}, but was published on {published}. A day can be reported "
@@ -198,10 +198,10 @@ def _read(name: str, node: Any, scenario: Scenario, sources: Sources) -> Observa
             f"{place}.dates: {quantity} is a level, reported after one day. Give one date; over several days these "
             f"are counted: {', '.join(HAPPENINGS)}."
         )
-    return said(quantity=quantity, error=_error_model(place, entry, quantity))
+    return said(quantity=quantity, error=read_error_model(place, entry, quantity))
 
 
-def _days(place: str, given: Any, scenario: Scenario) -> tuple[int, int]:
+def read_days(place: str, given: Any, scenario: Scenario) -> tuple[int, int]:
     dates = as_list(given) or [given]
     if not 1 <= len(dates) <= 2:
         raise ConfigError(f"{place}: {len(dates)} dates given. Give one, or the first and the last.")
@@ -214,7 +214,7 @@ def _days(place: str, given: Any, scenario: Scenario) -> tuple[int, int]:
     return days[0], days[-1]
 
 
-def _error_model(place: str, entry: Mapping[str, Any], quantity: str) -> ErrorModel:
+def read_error_model(place: str, entry: Mapping[str, Any], quantity: str) -> ErrorModel:
     given = [kind for kind in ERROR_MODELS if kind in entry]
     if len(given) != 1:
         raise ConfigError(f"{place}: give one of {', '.join(ERROR_MODELS)}, which say how far the report errs.")
