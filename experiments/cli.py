@@ -14,6 +14,7 @@ from sim.errors import CeasefireError
 COMMANDS = {
     "forecast": "how likely the ceasefire is to hold, and why it would break",
     "trace": "one world, day by day, as a story",
+    "evidence": "what each number rests on, and what the documents report",
 }
 
 MISTAKE, INTERRUPTED = 2, 130
@@ -37,6 +38,11 @@ def main() -> None:
         nearest = difflib.get_close_matches(command, COMMANDS, n=1, cutoff=0.4)
         hint = f" Did you mean {nearest[0]}?" if nearest else ""
         fail(f"{command}: unknown command.{hint} Known: {', '.join(COMMANDS)}.")
+    if {"-h", "--help"} & set(sys.argv[2:]):
+        from experiments.roots import describe_settings
+
+        print(describe_settings(command))
+        return
     os.environ["HYDRA_FULL_ERROR"] = "1"  # Hydra then raises, and the message is ours
     with_kind_errors(_run)(command, sys.argv[2:])
 
@@ -134,22 +140,12 @@ def explain(error: Exception) -> str:
 
 
 def _unknown_key(key: str) -> CeasefireError:
-    from importlib.resources import files
-
+    from experiments.roots import known_names
     from sim.errors import ConfigError
-    from sim.evidence.reading import parse_yaml
     from sim.evidence.register import unknown_parameter
     from sim.params import GROUPS
 
-    group = key.split(".")[0]
-    known: list[str] = []
-    for place in (f"{sys.argv[0].split()[-1]}.yaml", "scenario/doha_2025_10_19.yaml"):
-        prefix = "scenario." if place.startswith("scenario") else ""
-        content = parse_yaml((files("configs") / place).read_text("utf-8"), f"configs/{place}")
-        known += [f"{prefix}{name}" for name in content if name != "defaults"]
-    if group in GROUPS:
-        return unknown_parameter(key)
-    nearest = difflib.get_close_matches(key, known, n=3, cutoff=0.6)
-    if not nearest:
+    nearest = difflib.get_close_matches(key, known_names(sys.argv[0].split()[-1]), n=3, cutoff=0.6)
+    if key.split(".")[0] in GROUPS or not nearest:
         return unknown_parameter(key)
     return ConfigError(f"{key}: unknown setting. Did you mean {' or '.join(nearest)}?")

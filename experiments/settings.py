@@ -2,16 +2,14 @@
 
 import os
 import sys
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 from omegaconf import DictConfig, OmegaConf
 from omegaconf.errors import OmegaConfBaseException
 
+from experiments.roots import known_settings
 from sim.errors import ConfigError
-from sim.evidence.reading import parse_yaml
-from sim.params import GROUPS
 
 
 def plain(config: DictConfig, command: str) -> dict[str, Any]:
@@ -38,12 +36,6 @@ def plain(config: DictConfig, command: str) -> dict[str, Any]:
     return settings
 
 
-def known_settings(command: str) -> list[str]:
-    """Names of a command's settings, parameter groups included."""
-    root = parse_yaml((files("configs") / f"{command}.yaml").read_text("utf-8"), f"configs/{command}.yaml")
-    return ["scenario", *GROUPS, *(str(key) for key in root if key != "defaults")]
-
-
 def results_folder(given: Any) -> Path:
     """The folder in which studies are stored.
 
@@ -58,6 +50,19 @@ def results_folder(given: Any) -> Path:
         return Path(given).expanduser()
     except RuntimeError:
         raise ConfigError(f"results: {given}: there is no such home folder. Give results=FOLDER.") from None
+
+
+def file_place(given: Any) -> Path | None:
+    """A file to write to, or None.
+
+    Raises
+    ------
+    ConfigError
+        If it is no path.
+    """
+    if given is not None and (not isinstance(given, str) or not given or "\0" in given):
+        raise ConfigError(f"file: {given!r} is not a file. Give file=PATH, or null to print.")
+    return None if given is None else Path(given)
 
 
 def day_list(given: Any) -> list[int]:

@@ -8,7 +8,7 @@ import pandas as pd
 
 from sim.errors import ConfigError
 from sim.evidence.case import Case
-from sim.evidence.disagreements import load_disagreements
+from sim.evidence.disagreements import Disagreement, load_disagreements
 from sim.evidence.observations import Observation
 from sim.evidence.reading import shipped_names
 from sim.evidence.reference import ReferenceClass, load_reference
@@ -52,7 +52,7 @@ def sources_table(case: Case) -> Table:
     columns = (frame["source"], frame["published"], frame["reference"] + " " + frame["about"],
                frame["entries"], frame["elsewhere"])  # fmt: skip
     head = ("source", "published", "what it is; tone and weight, or what is taken from it", "entries", "elsewhere")
-    return Table(frame, head, _texts(columns), (28, 10, 52, 7, 9))
+    return Table(frame, head, _texts(columns), (28, 10, 48, 7, 9))
 
 
 def disagreements_table(case: Case) -> Table:
@@ -65,12 +65,8 @@ def disagreements_table(case: Case) -> Table:
             for d in listed for position in d.positions
         ]
     )  # fmt: skip
-    cells = [
-        (d.name, f"{d.about.removesuffix('.')}: " + "; ".join(f"{p.says} ({_cites(p.citations)})" for p in d.positions) + ".",
-         d.consequence)
-        for d in listed
-    ]  # fmt: skip
-    return Table(frame, ("disagreement", "what the sources say", "what the project makes of it"), cells, (18, 54, 42))
+    cells = [(d.name, _positions(d), d.consequence) for d in listed]
+    return Table(frame, ("disagreement", "what the sources say", "what the project makes of it"), cells, (18, 54, 40))
 
 
 def observations_table(case: Case) -> Table:
@@ -100,7 +96,7 @@ def observations_table(case: Case) -> Table:
         for row in records(frame)
     ]  # fmt: skip
     head = ("observation", "days", "what is reported; how far it errs", "published", "what it rests on")
-    return Table(frame, head, cells, (13, 13, 38, 10, 37))
+    return Table(frame, head, cells, (13, 13, 36, 10, 36))
 
 
 def references_table(case: Case) -> Table:
@@ -203,7 +199,7 @@ def _beside(case: Case, mark: str, name: str) -> str:
 
 
 def _head(mark: str, words: str) -> str:
-    return f"{mark}# {words}" if mark else words.upper()
+    return f"{mark}# {words}" if mark else f"{words}\n{'=' * len(words)}"
 
 
 def _form(table: Table, mark: str) -> str:
@@ -212,6 +208,11 @@ def _form(table: Table, mark: str) -> str:
 
 def _cites(citations: Collection[Any]) -> str:
     return "; ".join(map(str, citations))
+
+
+def _positions(d: Disagreement) -> str:
+    said = "; ".join(f"{position.says} ({_cites(position.citations)})" for position in d.positions)
+    return f"{d.about.removesuffix('.')}: {said}."
 
 
 def _cited_elsewhere(case: Case) -> list[str]:

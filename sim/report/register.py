@@ -109,7 +109,7 @@ def known_choice(key: str, given: Any, known: Collection[str]) -> list[str]:
     wanted = as_list(given) or [given]
     for name in wanted:
         if name not in known:
-            near = difflib.get_close_matches(str(name), known, n=1, cutoff=0.5)
+            near = difflib.get_close_matches(str(name), known, n=1)
             hint = f" Did you mean {near[0]}?" if near else ""
             raise ConfigError(f"{key}: {in_words(name)} is unknown.{hint} Choose one of {', '.join(known)}.")
     return [str(name) for name in wanted]
