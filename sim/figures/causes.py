@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 
-from sim.figures.captions import monte_carlo, origin, replications, uncertainty
+from sim.figures.captions import monte_carlo, origin, replications, uncertainty, varied, warning
 from sim.figures.labels import LINE, frame, place, spread, write
 from sim.figures.scales import PERCENT, day_axis, percent, percent_axis
 from sim.figures.style import (
@@ -180,7 +180,7 @@ def causes_figure(data: xr.Dataset, width: float = PAGE) -> Figure:
     parts = [
         replications(attrs),
         uncertainty(data),
-        "" if attrs["uncertainty"] == "none" else "Shares are averaged over the parameter values.",
+        f"Shares are means: their range over {varied(attrs)} is not shown." if attrs["points"] > 1 else "",
         f"Monte Carlo error of each cause: {error} (95{PERCENT}).",
         "Thick line: probability that the ceasefire holds.",
         "" if attrs["failure"] == "collapse" else "Shown is collapse, whatever else counts as failure.",
@@ -188,7 +188,7 @@ def causes_figure(data: xr.Dataset, width: float = PAGE) -> Figure:
     ]
     words = "Does the ceasefire hold, and if not, why?", attrs["title"], " ".join(filter(None, parts))
     figure, ax = new_figure(width)
-    low, high = frame(figure, *words, inside=52 * MM + width / 8)
+    low, high = frame(figure, *words, inside=52 * MM + width / 8, warning=warning(attrs))
     place(figure, 14 * MM, width - COLUMN_OF_LABELS, low + 15 * MM, high - 2 * MM)
     plot_causes(data, ax)
     return figure

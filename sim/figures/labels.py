@@ -91,13 +91,17 @@ def text_width(text: Text) -> float:
     return text.get_window_extent().width / text.figure.dpi
 
 
-def frame(figure: Figure, title: str, subtitle: str, caption: str, inside: float) -> tuple[float, float]:
+def frame(
+    figure: Figure, title: str, subtitle: str, caption: str, inside: float, warning: str = ""
+) -> tuple[float, float]:
     """Write title, subtitle and caption, wrapped to the figure's width, and give the figure its height.
 
     Parameters
     ----------
     inside
         Height to leave between subtitle and caption, inches.
+    warning
+        Loud words under the subtitle.
 
     Returns
     -------
@@ -108,16 +112,17 @@ def frame(figure: Figure, title: str, subtitle: str, caption: str, inside: float
     blocks = [
         (title, {"size": LARGE, "weight": "bold", "color": INK}),
         (subtitle, {"size": NORMAL, "color": GREY}),
+        (warning, {"size": NORMAL, "weight": "bold", "color": INK}),
         (caption, {"size": SMALL, "color": GREY}),
     ]
-    lines = [wrap(figure, words, width - 2 * EDGE, **looks) for words, looks in blocks]
+    lines = [wrap(figure, words, width - 2 * EDGE, **looks) if words else [] for words, looks in blocks]
     heights = [len(block) * looks["size"] * LINE for block, (_, looks) in zip(lines, blocks, strict=True)]
     figure.set_figheight(sum(heights) + inside + 2 * EDGE)
-    height = figure.get_figheight()
-    tops = [height - EDGE, height - EDGE - heights[0], EDGE + heights[2]]
+    height, low = figure.get_figheight(), EDGE + heights[-1]
+    tops = [*(height - EDGE - np.cumsum([0.0, *heights[:-2]])), low]
     for block, (_, looks), top in zip(lines, blocks, tops, strict=True):
         figure.text(EDGE / width, top / height, "\n".join(block), va="top", linespacing=1.25, **looks)
-    return tops[2], tops[2] + inside
+    return low, low + inside
 
 
 def place(figure: Figure, left: float, right: float, bottom: float, top: float) -> None:

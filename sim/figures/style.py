@@ -44,6 +44,9 @@ NAVY = "#0f3d6e"
 BAND_INNER = "#8fb0d2"
 BAND_OUTER = "#d2dfed"
 
+DASHES = (0, (4, 2))
+"""Thin ones are Monte Carlo error."""
+
 WITH_AGREEMENT = "#1b4a78"
 WITHOUT_AGREEMENT = "#a9cbe8"
 ESCALATION = "#cb6a3c"

@@ -6,26 +6,14 @@ import xarray as xr
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.legend import Legend
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
-from sim.figures.captions import FAILURES, monte_carlo, origin, replications, uncertainty
-from sim.figures.labels import frame, place, spread, text_width
+from sim.figures.captions import FAILURES, monte_carlo, origin, replications, uncertainty, varied, warning
+from sim.figures.labels import frame, place
 from sim.figures.scales import PERCENT, day_axis, percent, percent_axis, percent_range
-from sim.figures.style import (
-    BAND_INNER,
-    BAND_OUTER,
-    GREY,
-    MM,
-    NAVY,
-    NORMAL,
-    PAGE,
-    SMALL,
-    axes_size,
-    new_figure,
-    style,
-)
+from sim.figures.style import BAND_INNER, BAND_OUTER, DASHES, MM, NAVY, PAGE, new_figure, style
+from sim.figures.table import GAP, LEADER, LOUD, QUIET, ROW, key, tabulate
 
 LANDMARKS = (7, 30, 90, 180)
 """Days whose probability is written out; so is that of the last day."""
@@ -44,20 +32,6 @@ LABELS = {
     "strike": "Probability of no strike",
     "exchange": "Probability of no exchange",
 }
-
-ROW = 2.9 * MM
-"""Height of a row of the table or of the key."""
-
-LEADER = 4 * MM
-"""Height between axes and table, for the lines from one to the other."""
-
-OVERHANG = 3 * MM, 5 * MM
-"""How far the table may reach beyond the axes, on the left and on the right."""
-
-GAP = 1 * MM
-"""Between table and key."""
-
-DASHES = (0, (4, 2))
 
 
 @style()
@@ -82,7 +56,7 @@ def plot_survival(data: xr.Dataset, ax: Axes) -> Axes:
     curve: dict[str, Any] = {"color": NAVY, "label": "mean" if "holds_range" in data else "probability"}
     if "holds_range" in data:
         for outer, colour, name in (
-            (0.05, BAND_OUTER, f"5–95{PERCENT} of parameter values"),
+            (0.05, BAND_OUTER, f"5–95{PERCENT} of {varied(data.attrs)}"),
             (0.25, BAND_INNER, f"25–75{PERCENT}"),
         ):
             low, high = data["holds_range"].sel(quantile=[outer, 1.0 - outer], method="nearest").values.T
@@ -97,64 +71,26 @@ def plot_survival(data: xr.Dataset, ax: Axes) -> Axes:
     day_axis(ax, dict(zip(days.tolist(), data["date"].values, strict=True)))
     above = _tabulate(data, ax)
     error = f"95{PERCENT} Monte Carlo interval ({monte_carlo(data['holds'], data['holds_mc'])})"
-    _key(ax, [Line2D([], [], label=error, **noise)], above + GAP)
-    _key(ax, [Line2D([], [], **curve), *bands], above + GAP + ROW)
+    key(ax, [Line2D([], [], label=error, **noise)], above + GAP)
+    key(ax, [Line2D([], [], **curve), *bands], above + GAP + ROW)
     return ax
 
 
 def _tabulate(data: xr.Dataset, ax: Axes) -> float:
     """Dots on the landmark days, and their numbers in columns above; the height used, inches."""
-    width, height = axes_size(ax)
     days = data["day"].values
     here = data.sel(day=[day for day in sorted({*LANDMARKS, days[-1]}) if days[0] <= day <= days[-1]])
     chosen, probabilities = here["day"].values, here["holds"].values
-    quiet, loud = {"color": GREY, "size": SMALL}, {"weight": "bold", "size": NORMAL}
     head = "Holds" if data.attrs["failure"] == "collapse" else "Prob."
-    rows = [("Day", [str(day) for day in chosen], quiet), (head, [percent(p) for p in probabilities], loud)]
+    rows = [("Day", [str(day) for day in chosen], QUIET), (head, [percent(p) for p in probabilities], LOUD)]
     if "holds_range" in data:
         ends = here["holds_range"].sel(quantile=[0.05, 0.95], method="nearest").values
-        rows.append((f"5–95{PERCENT}", [percent_range(low, high) for low, high in ends], quiet))
-
-    cells = []
-    for k, (head, texts, looks) in enumerate(reversed(rows)):
-        y = 1.0 + (LEADER + k * ROW) / height
-        shared = {"y": y, "transform": ax.transAxes, "va": "bottom"}
-        ax.text(-(OVERHANG[0] + MM) / width, s=head, ha="right", **shared, **quiet)
-        cells.append([ax.text(0.0, s=text, ha="center", **shared, **looks) for text in texts])
-    columns = list(zip(*cells, strict=True))
-    sizes = [max(text_width(cell) for cell in column) + 1.5 * MM for column in columns]
-    first, last = ax.get_xlim()
-    dots = (chosen - first) / (last - first)
-    centres = spread(dots * width, sizes, -OVERHANG[0], width + OVERHANG[1]) / width
-    for column, centre, dot, p in zip(columns, centres, dots, probabilities, strict=True):
-        for cell in column:
-            cell.set_x(centre)
-        bend, end = [1.0, 1.0 + 0.85 * LEADER / height], [dot, centre]
-        looks = {"color": GREY, "linewidth": 0.4, "clip_on": False, "transform": ax.transAxes}
-        ax.add_artist(Line2D([dot, *end], [p, *bend], **looks))
+        rows.append((f"5–95{PERCENT}", [percent_range(low, high) for low, high in ends], QUIET))
+    above = tabulate(ax, chosen, probabilities, rows)
     looks = {"marker": "o", "markersize": 4.5, "markeredgecolor": "white", "markeredgewidth": 0.6}
     looks |= {"color": NAVY, "linestyle": "none", "clip_on": False, "zorder": 4}
     ax.plot(chosen, probabilities, label="landmarks", **looks)
-    return LEADER + len(rows) * ROW
-
-
-def _key(ax: Axes, handles: list[Artist], above: float) -> None:
-    """One row of the key, so far above the axes, inches."""
-    key = Legend(
-        ax,
-        handles,
-        [str(handle.get_label()) for handle in handles],
-        ncols=len(handles),
-        loc="lower left",
-        bbox_to_anchor=(0.0, 1.0 + above / axes_size(ax)[1]),
-        borderaxespad=0.0,
-        borderpad=0.15,
-        handlelength=1.6,
-        handleheight=0.7,
-        handletextpad=0.5,
-        columnspacing=1.0,
-    )
-    ax.add_artist(key)
+    return above
 
 
 @style()
@@ -169,12 +105,12 @@ def survival_figure(data: xr.Dataset, width: float = PAGE) -> Figure:
         Inches in print, `PAGE` or `COLUMN`.
     """
     attrs = data.attrs
-    bands = "Bands: spread over parameter values, Monte Carlo noise removed." if "holds_range" in data else ""
+    bands = f"Bands: range over {varied(attrs)}, Monte Carlo noise largely removed." if "holds_range" in data else ""
     parts = replications(attrs), uncertainty(data), bands, FAILURES[attrs["failure"]], origin(attrs)
     figure, ax = new_figure(width)
     above = LEADER + GAP + (5.5 if bands else 4.5) * ROW
     words = TITLES[attrs["failure"]], attrs["title"], " ".join(filter(None, parts))
-    low, high = frame(figure, *words, inside=above + 15 * MM + 33 * MM + width / 8)
+    low, high = frame(figure, *words, inside=above + 48 * MM + width / 8, warning=warning(attrs))
     place(figure, 15 * MM, width - 6 * MM, low + 15 * MM, high - above)
     plot_survival(data, ax)
     return figure

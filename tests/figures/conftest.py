@@ -27,7 +27,14 @@ def build_forecast(
     facts = {
         "title": "Pakistan-Afghanistan ceasefire of Doha, 19 October 2025",
         "scenario": "doha_2025_10_19",
-        "start_date": "2025-10-19",
+        "as_of": "2025-10-19",
+        "day_of_as_of": 0,
+        "anchor": "none",
+        "observations": "",
+        "not_yet_known": "",
+        "particles": 0,
+        "effective_rows": 1000.0,
+        "poor": False,
         "failure": "collapse",
         "uncertainty": "prior",
         "points": 1000,
@@ -47,14 +54,14 @@ def build_forecast(
         },
         coords={
             "day": days,
-            "date": ("day", pd.date_range(str(facts["start_date"]), periods=len(days))),
+            "date": ("day", pd.date_range(str(facts["as_of"]), periods=len(days))),
             "cause": list(CAUSES),
             "bound": ["low", "high"],
             "quantile": list(QUANTILES),
         },
         attrs=facts,
     )
-    if facts["uncertainty"] == "prior":
+    if facts["uncertainty"] == "prior" or facts["day_of_as_of"]:
         data["holds_range"] = (("day", "quantile"), curve[:, None] ** np.array(POWERS))
     return data
 
@@ -84,6 +91,23 @@ FORECASTS = {
     "few replications": build_forecast(decay(180, 0.01), half_width=0.06, n=250),
     "interrupted": build_forecast(decay(180, 0.01), complete=False),
     "strikes": build_forecast(decay(180, 0.03), failure="strike"),
+}
+
+
+CONDITIONED = {
+    "as_of": "2025-11-06",
+    "day_of_as_of": 18,
+    "anchor": "truces_without_peacekeepers",
+    "observations": "holds_5, calm_5, closed_17",
+    "particles": 65_536,
+    "effective_rows": 389.8,
+}
+"""Attributes of a forecast that took documents into account."""
+
+FORECASTS |= {
+    "conditioned": build_forecast(0.99 * decay(180, 0.01), **CONDITIONED),
+    "not to be relied on": build_forecast(decay(180, 0.01), **CONDITIONED | {"poor": True}),
+    "fixed parameters, conditioned": build_forecast(decay(180, 0.01), **CONDITIONED | {"uncertainty": "none"}),
 }
 
 

@@ -51,6 +51,15 @@ def test_slices_on_the_given_axes_are_the_shares_given_and_fill_the_whole(awkwar
     np.testing.assert_array_equal(line(ax, "holds").get_ydata(), both)
 
 
+@pytest.mark.parametrize(
+    ("name", "over"),
+    [("everyday", "parameter values"), ("conditioned", "parameters and states")],
+)
+def test_it_says_that_it_shows_means_only(name, over):
+    words = " ".join(texts(causes_figure(FORECASTS[name]))).replace("\n", " ")
+    assert f"Shares are means: their range over {over} is not shown." in words
+
+
 def test_a_cause_that_the_data_lack_is_left_out(everyday):
     data = everyday.sel(cause=["escalation", "withdrawal"])
     _, ax = new_figure()

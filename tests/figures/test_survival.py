@@ -3,9 +3,10 @@
 import numpy as np
 import pytest
 
+from sim.figures.causes import causes_figure
 from sim.figures.style import COLUMN, PAGE, new_figure
 from sim.figures.survival import TITLES, plot_survival, survival_figure
-from tests.figures.conftest import FORECASTS, build_forecast, decay
+from tests.figures.conftest import CONDITIONED, FORECASTS, build_forecast, decay
 from tests.figures.legibility import illegible, line, texts
 
 
@@ -86,9 +87,10 @@ def test_the_caption_tells_n_uncertainty_scenario_day_0_and_seed(everyday):
     for fact in (
         "n = 500,000 replications (1,000 sets of parameter values × 500)",
         "parameters (prior) and chance",
-        "Monte Carlo noise removed",
+        "range over parameter values, Monte Carlo noise largely removed",
         "95 % Monte Carlo interval (±0.05 points or less)",
-        "Scenario doha_2025_10_19; day 0 is 19 October 2025; seed 7.",
+        "Neither anchored to comparable truces nor conditioned on documents.",
+        "Scenario doha_2025_10_19. From 19 October 2025, day 0; seed 7.",
         TITLES["collapse"],
     ):
         assert fact in words
@@ -96,6 +98,47 @@ def test_the_caption_tells_n_uncertainty_scenario_day_0_and_seed(everyday):
 
 def test_an_interrupted_run_is_called_incomplete():
     assert any("INCOMPLETE" in words for words in texts(survival_figure(FORECASTS["interrupted"])))
+
+
+def caption(data) -> str:
+    return " ".join(texts(survival_figure(data, COLUMN))).replace("\n", " ")
+
+
+def test_a_conditioned_forecast_tells_its_evidence_and_from_when_days_count():
+    words = caption(FORECASTS["conditioned"])
+    for fact in (
+        "(1,000 pairs of parameters and state × 500)",
+        "Uncertainty: parameters (prior), the state on day 0, and chance.",
+        "Anchored to truces without peacekeepers; conditioned on 3 observations up to 6 November 2025.",
+        "5–95 % of parameters and states",
+        "Bands: range over parameters and states",
+        "As of 6 November 2025, day 0",
+    ):
+        assert fact in words
+
+
+@pytest.mark.parametrize(
+    ("attrs", "fact"),
+    [
+        ({"anchor": "none"}, "Not anchored to comparable truces; conditioned on 3 observations up to"),
+        ({"observations": "holds_5"}, "conditioned on 1 observation up to"),
+        ({"observations": ""}, "conditioned on no observations up to"),
+        ({"day_of_as_of": 0, "observations": ""}, "Anchored to truces without peacekeepers; not conditioned on"),
+        ({"uncertainty": "none"}, "Uncertainty: the state on day 0 and chance; every parameter is fixed"),
+        ({"uncertainty": "none"}, "Bands: range over states on day 0"),
+    ],
+)
+def test_other_evidence_is_told_in_other_words(attrs, fact):
+    assert fact in caption(build_forecast(decay(30, 0.02), **CONDITIONED | attrs))
+
+
+@pytest.mark.parametrize("draw", [survival_figure, causes_figure])
+def test_a_forecast_not_to_be_relied_on_says_so_in_bold_above_the_plot(draw):
+    figure = draw(FORECASTS["not to be relied on"], COLUMN)
+    (warning,) = [t for t in figure.texts if t.get_text().startswith("NOT TO BE RELIED ON")]
+    assert warning.get_fontweight() == "bold"
+    assert warning.get_position()[1] > figure.axes[0].get_position().y1
+    assert not any("RELIED" in words for words in texts(draw(FORECASTS["conditioned"], COLUMN)))
 
 
 @pytest.mark.parametrize("failure", ["fire", "strike", "exchange"])
