@@ -51,7 +51,7 @@ def sources_table(case: Case) -> Table:
     )
     columns = (frame["source"], frame["published"], frame["reference"] + " " + frame["about"],
                frame["entries"], frame["elsewhere"])  # fmt: skip
-    head = ("source", "published", "what it is; tone and weight, or what is taken from it", "entries", "elsewhere")
+    head = ("source", "published", "what it is; its weight, or what is taken from it", "entries", "elsewhere")
     return Table(frame, head, _texts(columns), (28, 10, 48, 7, 9))
 
 

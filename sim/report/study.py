@@ -6,7 +6,9 @@ from pathlib import Path
 from typing import Any
 
 from sim.figures import anchor, causes, style, survival, timeline
+from sim.report.backtest import event_table, score_table
 from sim.store.folder import study_digest, write_config, write_folder, write_manifest, write_table
+from sim.studies.backtest import Backtest
 from sim.studies.forecast import Forecast
 from sim.studies.summary import stages
 from sim.studies.world import World
@@ -84,6 +86,26 @@ def write_trace(folder: Path, world: World, story: str, config: Mapping[str, Any
         title = f"{world.case.scenario.title}: seed {world.seed}, replicate {world.replicate}"
         style.save(timeline.timeline_figure(world.to_pandas(), title), new / "timeline")
         facts = {"command": "trace", "seed": world.seed, "replicate": world.replicate}
+        write_manifest(new / "manifest.json", _digest(config), facts, new)
+
+    return write_folder(folder, fill)
+
+
+def write_backtest(folder: Path, backtest: Backtest, text: str, config: Mapping[str, Any]) -> Path:
+    """Write a backtest into its folder: text, forecasts of events, scores.
+
+    Raises
+    ------
+    StoreError
+        If something cannot be written.
+    """
+
+    def fill(new: Path) -> None:
+        (new / "backtest.txt").write_text(text + "\n", "utf-8")
+        write_table(event_table(backtest), new / "events")
+        write_table(score_table(backtest.table), new / "scores")
+        write_config(config, new / "config.yaml")
+        facts = {"command": "backtest", "points": backtest.plan.points, "seed": backtest.plan.seed}
         write_manifest(new / "manifest.json", _digest(config), facts, new)
 
     return write_folder(folder, fill)

@@ -89,4 +89,5 @@ def _moved(forecast: Forecast) -> str:
     align = ("left", *("right",) * 4)
     grid = tabulate(rows, headers, tablefmt="simple", colalign=align, disable_numparse=True)
     rest = f"; {len(moved) - MOST_SHOWN} more in parameters.csv" if len(moved) > MOST_SHOWN else ""
-    return f"Parameters that the evidence moved, the most moved first (shifts under {noise:.2f} are noise{rest}).\n\n{grid}"
+    head = f"Parameters that the evidence moved, the most moved first (shifts under {noise:.2f} are noise{rest})."
+    return f"{head}\n\n{grid}"

@@ -78,6 +78,12 @@ def summarise(results: Results, uncertainty: str, failure: str, sample: Sample |
             "seed": ensemble.seed,
             "complete": bool(results.complete),
             "changes": "; ".join(changes(ensemble.case)),
+            "anchor": "none",
+            "observations": "",
+            "not_yet_known": "",
+            "particles": 0,
+            "effective_rows": float(ensemble.points),
+            "poor": False,
         },
     )
 

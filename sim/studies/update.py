@@ -10,6 +10,7 @@ from sim.compute import local
 from sim.ensemble.particles import Particles
 from sim.ensemble.shards import Ensemble, Results
 from sim.evidence.case import Case
+from sim.evidence.reference import ReferenceClass
 from sim.studies.anchor import Anchoring, anchor
 from sim.studies.errors import Estimate, Sample, proportion, ratio
 from sim.studies.filtering import Posterior, condition
@@ -80,14 +81,14 @@ def update(case: Case, rows: np.ndarray, plan: Plan, threads: int | None, progre
     uniform = np.full(len(rows), 1.0 / len(rows))
     if plan.reference is None and not plan.conditioned:
         return Update(rows, uniform, None, None, {}, {})
-    screened = _screen(case, rows, plan, threads, progress)
+    screened = screen(case, rows, plan, threads, progress)
     n = int(screened.n[0])
     held = 1.0 - failed(screened.events, plan.failure) / n
     stages = _before_conditioning("prior", held, uniform, plan, n)
     anchoring, survival = None, {}
     if plan.reference is not None:
         holds = 1.0 - failed(screened.events, "collapse") / n
-        anchoring = anchor(holds[:, list(plan.reference.anchor_days)], plan.reference)
+        anchoring = anchor_to(plan.reference, screened)
         survival = {"prior": _weighted(holds, uniform, n), "anchored": _weighted(holds, anchoring.weights, n)}
         stages["anchored"] = _before_conditioning("anchored", held, anchoring.weights, plan, n)["anchored"]
     if not plan.conditioned:
@@ -125,8 +126,14 @@ def shifts(case: Case, rows: np.ndarray, weights: np.ndarray) -> Any:
     return table.sort_values("shift", key=np.abs, ascending=False, kind="stable").reset_index(drop=True)
 
 
-def _screen(case: Case, rows: np.ndarray, plan: Plan, threads: int | None, progress: bool) -> Results:
-    """All rows from the opening, to the forecast's last day or the reference's, whichever is later."""
+def screen(case: Case, rows: np.ndarray, plan: Plan, threads: int | None, progress: bool) -> Results:
+    """All rows from the opening, to the forecast's last day or the reference's, whichever is later.
+
+    Raises
+    ------
+    KeyboardInterrupt
+        If it was interrupted.
+    """
     last = plan.known.day + case.scenario.horizon_days
     if plan.reference is not None:
         last = max(last, *plan.reference.anchor_days)
@@ -136,6 +143,18 @@ def _screen(case: Case, rows: np.ndarray, plan: Plan, threads: int | None, progr
     if not results.complete:
         raise KeyboardInterrupt
     return results
+
+
+def anchor_to(reference: ReferenceClass, screened: Results) -> Anchoring:
+    """Weigh the rows of a screening by their survival.
+
+    Raises
+    ------
+    ConfigError
+        If the reference class lies out of the prior's reach.
+    """
+    lost = failed(screened.events, "collapse")[:, list(reference.anchor_days)]
+    return anchor(1.0 - lost / screened.n[:, None], reference)
 
 
 def _before_conditioning(name: str, held: np.ndarray, weights: np.ndarray, plan: Plan, n: int) -> dict[str, Estimate]:

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from sim.studies.errors import QUANTILES, mean, mean_range, proportion, proportion_range, wilson
+from sim.studies.errors import QUANTILES, Sample, mean, mean_range, proportion, proportion_range, ratio, wilson
 
 
 @pytest.mark.parametrize(("k", "n"), [(0, 50), (1, 50), (25, 50), (50, 50), (733, 1000)])
@@ -75,3 +75,51 @@ def test_the_range_of_means_leaves_out_the_noise_within_rows():
     values = rng.normal(centres[:, None], 4.0, (4096, 64))
     sums = np.stack([values.sum(axis=1), (values**2).sum(axis=1)], axis=-1)[:, None, :]
     np.testing.assert_allclose(mean_range(sums, 64)[:, 0], np.quantile(centres, QUANTILES), atol=0.08)
+
+
+def test_points_that_count_alike_need_no_weights():
+    counts = np.random.default_rng(6).binomial(100, np.random.default_rng(7).beta(2, 3, (64, 1)))
+    alike = Sample(np.full(64, 1 / 64), np.arange(64))
+    for plain, weighted in zip(proportion(counts, 100), proportion(counts, 100, alike), strict=True):
+        np.testing.assert_allclose(plain, weighted, rtol=1e-9)
+    sums = np.stack([counts, counts**2], axis=-1).astype(float)
+    for plain, weighted in zip(mean(sums, 1), mean(sums, 1, alike), strict=True):
+        np.testing.assert_allclose(plain, weighted, rtol=0.01)
+    np.testing.assert_allclose(proportion_range(counts, 100), proportion_range(counts, 100, alike.weights), atol=0.05)
+
+
+def test_intervals_of_weighted_rows_cover_what_the_weights_aim_at():
+    """Rows drawn from one distribution, weighted to another: self-normalised importance sampling."""
+    rng = np.random.default_rng(8)
+    covered = 0
+    for _ in range(1000):
+        theta = rng.random(400)
+        weights = np.exp(2.0 * theta)
+        p = rng.binomial(50, theta)
+        estimate = proportion(p[:, None], 50, Sample(weights / weights.sum(), np.arange(400)))
+        truth = (np.exp(2) + 1) / (2 * (np.exp(2) - 1))  # mean of x under a density like e^2x on 0..1
+        covered += estimate.low[0] <= truth <= estimate.high[0]
+    assert 0.92 < covered / 1000 < 0.98
+
+
+def test_intervals_of_particles_count_rows_not_particles():
+    """Particles of one row share its probability: many of them add little."""
+    rng = np.random.default_rng(9)
+    covered = 0
+    for _ in range(1000):
+        of_row = rng.beta(2, 3, 100)
+        rows = np.sort(rng.integers(0, 100, 1000))
+        estimate = proportion(rng.binomial(20, of_row[rows])[:, None], 20, Sample(np.full(1000, 1e-3), rows))
+        covered += estimate.low[0] <= 0.4 <= estimate.high[0]
+    assert 0.92 < covered / 1000 < 0.98
+
+
+def test_a_probability_given_another_is_their_ratio_with_an_interval_that_covers():
+    rng = np.random.default_rng(10)
+    covered = 0
+    for _ in range(1000):
+        until_then = rng.beta(8, 2, 200)
+        later = until_then * rng.beta(5, 5, 200)
+        estimate = ratio(later[:, None] / 200, until_then[:, None] / 200)
+        covered += estimate.low[0] <= 0.5 <= estimate.high[0]
+    assert 0.92 < covered / 1000 < 0.98
