@@ -21,6 +21,9 @@ from sim.params import GROUPS
 from sim.rules.bargaining import Frontier
 from sim.state import CROSSING
 
+GROWING = (["observations"], ["sources"])
+"""What an analyst can add entries to."""
+
 CITING = ("parameters", "scenario", "observations", "anchor", "evidence")
 """Folders of configs/ whose files cite sources."""
 
@@ -106,7 +109,7 @@ def load_case(changes: Mapping[str, Any] | None = None, scenario: str = DEFAULT_
         for key in path:
             inner = node.get(key) if node else None
             node = cast("dict[str, Any]", inner) if isinstance(inner, dict) else None
-        if not path or node is None or last not in node:
+        if not path or node is None or (last not in node and path not in GROWING):
             raise unknown_parameter(name)
         node[last] = value
     return read_case(config)
@@ -130,7 +133,10 @@ def changes(case: Case) -> list[str]:
                 ", ".join(getattr(case, what)) or "none" if what in ("mediators", "crossings") else "other settings"
             )
             said.append(f"{what}: {listed}")
-    return said
+    known_reports = {o.name: o for o in published_case.observations}
+    reports = {o.name: o for o in case.observations}
+    changed = [name for name in {**known_reports, **reports} if reports.get(name) != known_reports.get(name)]
+    return said + [f"observations.{name}" + ("" if name in reports else " left out") for name in changed]
 
 
 def read_case(config: Mapping[str, Any]) -> Case:

@@ -141,10 +141,11 @@ def _variance(data: "xr.Dataset", day: int) -> str:
         return f"Whether it holds to {_day_date(data, day)} is all but certain: there is no uncertainty to split."
     share = {name: f"{100.0 * part / total:.0f} %" for name, part in parts.items()}
     state = f"where the world stands today, hidden: {share['state']}; " if data.attrs["day_of_as_of"] else ""
+    left = 100.0 * (total - parts["parameters"]) / total
     text = (
         f"Where the uncertainty about holding to {_day_date(data, day)} comes from (shares of its variance): "
         f"parameters not known: {share['parameters']}; {state}chance still to come: {share['chance']}. If the "
-        f"parameters were known, {100.0 * (total - parts['parameters']) / total:.0f} % would remain. Monte Carlo error comes on top: "
+        f"parameters were known, {left:.0f} % would remain. Monte Carlo error comes on top: "
         f"{50.0 * (high - low):.1f} points either way."
     )
     return textwrap.fill(text, 100)

@@ -111,7 +111,7 @@ def shifts(case: Case, rows: np.ndarray, weights: np.ndarray) -> Any:
     prior_mean, prior_sd = rows.mean(axis=0), rows.std(axis=0)
     mean = weights @ rows
     sd = np.sqrt(np.maximum(weights @ np.square(rows - mean), 0.0))
-    varies = np.array([entry.uncertain for entry in case.entries.values()])
+    varies = np.array([entry.uncertain and len(rows) > 1 for entry in case.entries.values()])
     table = pd.DataFrame(
         {
             "parameter": list(case.names),
