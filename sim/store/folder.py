@@ -38,8 +38,16 @@ QUIET: dict[str, Any] = {
 def study_digest(study: Mapping[str, Any]) -> str:
     """Digest of everything that decides a study's numbers: its resolved settings and the model's code."""
     versions = {name: version(name) for name in NUMERIC}
-    text = json.dumps({"study": study, "code": code_digest(), "versions": versions}, sort_keys=True, default=str)
+    whole = {"study": _with_text_keys(study), "code": code_digest(), "versions": versions}
+    text = json.dumps(whole, sort_keys=True, default=str)
     return hashlib.sha256(text.encode()).hexdigest()[:12]
+
+
+def _with_text_keys(node: Any) -> Any:
+    """The same with every key as text, so that keys of several kinds can be sorted."""
+    if isinstance(node, Mapping):
+        return {str(key): _with_text_keys(value) for key, value in node.items()}
+    return [_with_text_keys(value) for value in node] if isinstance(node, list) else node
 
 
 @cache
