@@ -18,6 +18,10 @@ FORECASTERS = {
 }
 
 
+SHORT = {"reference_class": "truces", "constant_hazard": "hazard"}
+"""Rivals' names in the head of a table."""
+
+
 def describe_backtest(backtest: Backtest) -> str:
     """Forecasts of documented events beside what happened, with scores, and in words what they prove."""
     table, plan = backtest.table, backtest.plan
@@ -68,13 +72,13 @@ def _events(table: Any) -> str:
             row.as_of,
             "\n".join(textwrap.wrap(row.about, 44)),
             "yes" if row.happened else "no",
-            percent(row.model, min(row.mc_high - row.mc_low, 0.019)),
+            percent(row.model, 0.019),
             f"{percent(row.mc_low, 0.019)} to {percent(row.mc_high, 0.019)}",
             *("-" if math.isnan(p) else percent(p, 0.019) for p in (row.reference_class, row.constant_hazard)),
         ]
         for row in table.itertuples()
     ]
-    headers = ["as of", "event", "came", "model, %", "Monte Carlo 95 %", "truces", "hazard"]
+    headers = ["as of", "event", "came", "model, %", "Monte Carlo 95 %", *(f"{name}, %" for name in SHORT.values())]
     align = ("left", "left", "left", *("right",) * 4)
     return tabulate(rows, headers, tablefmt="simple", colalign=align, disable_numparse=True)
 
@@ -83,7 +87,9 @@ def _scores(table: Any) -> str:
     rows = [
         [
             FORECASTERS[row.forecaster],
-            f"{row.events}" + ("" if row.events_of == "all" else f" of {FORECASTERS[row.events_of]}"),
+            f"all {row.events}"
+            if row.events_of == "all"
+            else f"the {row.events} that {SHORT[row.events_of]} can speak of",
             f"{row.brier:.3f}",
             f"{row.log:.3f}",
         ]
