@@ -62,7 +62,9 @@ def warning(attrs: dict[Any, Any]) -> str:
     """What nobody may overlook, or nothing."""
     if not attrs["poor"]:
         return ""
-    return "NOT TO BE RELIED ON: fewer than 400 effective particles, or 100 parameter values, fit the documents."
+    return (
+        "NOT TO BE RELIED ON: fewer than 400 effective particles, or 100 sets of parameter values, fit the documents."
+    )
 
 
 def origin(attrs: dict[Any, Any]) -> str:

@@ -41,6 +41,8 @@ GRID = "#e3e3e3"
 
 NAVY = "#0f3d6e"
 """The forecast itself."""
+BEFORE = "#8c8c8c"
+"""What it was before the evidence."""
 BAND_INNER = "#8fb0d2"
 BAND_OUTER = "#d2dfed"
 

@@ -1,0 +1,148 @@
+"""The model held to comparable truces: its survival before and after, and theirs."""
+
+from typing import Any
+
+import numpy as np
+import xarray as xr
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+
+from sim.figures.captions import monte_carlo, origin, replications
+from sim.figures.labels import LINE, frame, place, spread, write
+from sim.figures.scales import PERCENT, day_axis, percent, percent_axis, percent_range
+from sim.figures.style import BEFORE, DASHES, INK, MM, NAVY, NORMAL, PAGE, axes_size, new_figure, style
+from sim.figures.table import GAP, LEADER, LOUD, QUIET, ROW, key, tabulate
+
+CURVES: dict[str, tuple[str, dict[str, Any]]] = {
+    "prior": ("prior only", {"color": BEFORE, "linewidth": 1.3}),
+    "anchored": ("anchored", {"color": NAVY, "linewidth": 1.6}),
+}
+"""Name and look of each curve; apart in lightness, for grey print."""
+
+POINTS: dict[bool, tuple[str, dict[str, Any]]] = {
+    True: ("truces, model held to them", {"markerfacecolor": INK}),
+    False: ("truces, for comparison", {"markerfacecolor": "white"}),
+}
+"""Name and look of the truces' survival on a day, by whether the model has to meet it."""
+
+COLUMN_OF_LABELS = 22 * MM
+"""Room to the right of the axes."""
+
+
+@style()
+def plot_anchor(data: xr.Dataset, ax: Axes) -> Axes:
+    """Draw survival before and after anchoring, the truces' own, and above them the numbers of the days met.
+
+    Parameters
+    ----------
+    data
+        `prior`, `anchored` (day) and `prior_mc`, `anchored_mc` (day, bound), with `date` (day); `reference`
+        (reference_day) and `reference_interval` (reference_day, bound); `attrs["anchor_days"]`. Truces'
+        days after the last day are left out.
+    ax
+        Needs 21 mm free above it, 22 mm to its right and 16 mm to its left.
+
+    Returns
+    -------
+    Axes
+        The given one.
+    """
+    days = data["day"].values
+    for name, (label, looks) in CURVES.items():
+        for bound in data["bound"].values:
+            curve = data[f"{name}_mc"].sel(bound=bound)
+            noise = looks | {"linewidth": 0.5, "linestyle": DASHES}
+            ax.plot(days, curve, label=f"{label}: Monte Carlo, {bound}", **noise)
+        ax.plot(days, data[name], clip_on=False, label=label, **looks)
+    percent_axis(ax, "Probability of holding")
+    ax.grid(axis="y")
+    day_axis(ax, dict(zip(days.tolist(), data["date"].values, strict=True)))
+    _points(data, ax)
+    _name(data, ax)
+    met = data.sel(day=data.attrs["anchor_days"], reference_day=data.attrs["anchor_days"])
+    rows = [("Day", [str(day) for day in met["day"].values], QUIET)]
+    for head, name, looks in (
+        ("Truces", "reference", QUIET),
+        ("Prior", "prior", QUIET),
+        ("Anchored", "anchored", LOUD),
+    ):
+        rows.append((head, [percent(p) for p in met[name].values], looks))
+    above = tabulate(ax, met["day"].values, np.ones(met.sizes["day"]), rows)
+    error = f"95{PERCENT} Monte Carlo interval ({_error(data)})"
+    noise = {"color": INK, "linewidth": 0.5, "linestyle": DASHES}
+    key(ax, [Line2D([], [], label=error, **noise)], above + GAP)
+    points = {"color": INK, "marker": "o", "markersize": 4.0, "linestyle": "none"}
+    handles = [Line2D([], [], label=label, **points, **looks) for label, looks in POINTS.values()]
+    key(ax, handles, above + GAP + ROW)
+    return ax
+
+
+def _points(data: xr.Dataset, ax: Axes) -> None:
+    """The truces' survival, with whiskers."""
+    shown = data.sel(reference_day=data["reference_day"] <= data["day"].values[-1])
+    days, shares = shown["reference_day"].values, shown["reference"].values
+    reach = np.abs(shown["reference_interval"].transpose("bound", ...).values - shares)
+    met = np.isin(days, data.attrs["anchor_days"])
+    for chosen, (label, looks) in ((met, POINTS[True]), (~met, POINTS[False])):
+        shared = {"color": INK, "fmt": "o", "markersize": 4.0, "elinewidth": 0.8, "capsize": 1.8, "capthick": 0.8}
+        _, caps, bars = ax.errorbar(
+            days[chosen], shares[chosen], reach[:, chosen], label=label, zorder=4, clip_on=False, **shared, **looks
+        )
+        for artist in (*caps, *bars):
+            artist.set_clip_on(False)
+
+
+def _name(data: xr.Dataset, ax: Axes) -> None:
+    """Name of each curve beside its right end."""
+    width, height = axes_size(ax)
+    ends = sorted((float(data[name][-1]), *CURVES[name]) for name in CURVES)
+    places = spread([end * height for end, *_ in ends], [NORMAL * LINE + MM] * len(ends), 0.0, height)
+    for (_, label, looks), middle in zip(ends, places, strict=True):
+        y = middle / height
+        line = Line2D([1 + 1.5 * MM / width, 1 + 6 * MM / width], [y, y], transform=ax.transAxes, **looks)
+        ax.add_artist(line).set_clip_on(False)
+        write(ax, 7 * MM, y, label)
+
+
+def _error(data: xr.Dataset) -> str:
+    """The wider of the two curves' errors."""
+    curves = [xr.concat([data[f"{name}{part}"] for name in CURVES], "curve") for part in ("", "_mc")]
+    return monte_carlo(*curves)
+
+
+@style()
+def anchor_figure(data: xr.Dataset, width: float = PAGE) -> Figure:
+    """The finished figure: title, curves and points, table, and a caption that says who the truces are.
+
+    Parameters
+    ----------
+    data
+        As for `plot_anchor`; its `attrs` tell of the runs and of the truces.
+    width
+        Inches in print, `PAGE` or `COLUMN`.
+    """
+    attrs = data.attrs
+    beyond = data.sel(reference_day=data["reference_day"] > data["day"].values[-1])
+    ends = beyond["reference_interval"].transpose(..., "bound").values
+    later = [
+        f"{percent(share)} ({percent_range(*interval)}) on day {day}"
+        for day, share, interval in zip(beyond["reference_day"].values, beyond["reference"].values, ends, strict=True)
+    ]
+    errors = f"{attrs['tolerance']:g} standard error{'' if attrs['tolerance'] == 1 else 's'}"
+    parts = [
+        f"Points: {attrs['reference_about']}; share still holding (Kaplan-Meier) and its 95{PERCENT} interval.",
+        f"Not drawn: {', '.join(later)}." if later else "",
+        f"Filled: sets of parameter values are weighted so that the model's mean comes within {errors} of these.",
+        f"Weighting leaves {attrs['effective_rows']:,.0f} effective sets of {attrs['points']:,}.",
+        "Curves: means over parameter values, before any document is taken into account.",
+        replications(attrs | {"day_of_as_of": 0}),
+        origin(attrs | {"as_of": attrs["start_date"], "day_of_as_of": 0}),
+    ]
+    words = "The model before and after anchoring to comparable truces", attrs["title"], " ".join(filter(None, parts))
+    figure, ax = new_figure(width)
+    above = LEADER + GAP + 6.5 * ROW
+    low, high = frame(figure, *words, inside=above + 48 * MM + width / 8)
+    place(figure, 16 * MM, width - COLUMN_OF_LABELS, low + 15 * MM, high - above)
+    plot_anchor(data, ax)
+    return figure
