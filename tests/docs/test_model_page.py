@@ -45,7 +45,7 @@ def functions(path: Path) -> list[ast.FunctionDef]:
 
 
 def test_tables_are_fresh() -> None:
-    assert tables.refreshed(PAGE) == PAGE, (
+    assert tables.refreshed(PAGE, "model.md") == PAGE, (
         f"docs/model.md: a table is out of date with configs/. Refresh it with: {tables.REFRESH}"
     )
 
@@ -53,7 +53,7 @@ def test_tables_are_fresh() -> None:
 @pytest.mark.parametrize("spoilt", ["<!-- table: issues -->\n", "<!-- end of parameters -->"])
 def test_a_lost_mark_is_an_error(spoilt: str) -> None:
     with pytest.raises(ValueError, match="once each"):
-        tables.refreshed(PAGE.replace(spoilt, ""))
+        tables.refreshed(PAGE.replace(spoilt, ""), "model.md")
 
 
 def test_functions_named_exist() -> None:
