@@ -217,3 +217,9 @@ def test_pinned_parameters_stand_in_the_modes():
     assert case.modes[case.names.index("truce.grace_days")] == 5
     assert case.modes[case.leverage_columns()].tolist() == [0.8, 0.35]
     assert np.isfinite(case.modes).all()
+
+
+def test_another_start_date_needs_other_observations_and_says_so():
+    refused({"scenario.start_date": "2025-11-20"}, "observations.holds_5.dates: ", "2025-11-20", "observations=none")
+    case = load_case({"scenario.start_date": "2025-11-20", "observations": {}})
+    assert case.observations == ()
