@@ -89,7 +89,10 @@ def grounds_table(case: Case) -> Table:
     frame = grounds_frame(case)
     totals = frame.sum(numeric_only=True)
     cells = [
-        (str(row["grounds"]), *(f"{row[kind]} ({100 * row[kind] / max(totals[kind], 1):.0f} %)" for kind in totals.index))
+        (
+            str(row["grounds"]),
+            *(f"{row[kind]} ({100 * row[kind] / max(totals[kind], 1):.0f} %)" for kind in totals.index),
+        )
         for row in records(frame)
     ]
     return Table(
