@@ -145,11 +145,11 @@ def stages_figure(data: xr.Dataset, width: float = PAGE) -> Figure:
     attrs, stages = data.attrs, list(data["stage"].values)
     days = _horizons(data)
     error = monte_carlo(data["stage_holds"].sel(day=days), data["stage_holds_mc"].sel(day=days))
-    unaware = " and ".join(STAGES[stage] for stage in stages if stage in UNAWARE)
+    unaware = " and ".join(STAGES[stage] for stage in stages if stage in UNAWARE and attrs["day_of_as_of"])
     parts = [
         f"Whiskers, where longer than a dot: 95{PERCENT} Monte Carlo interval ({error}).",
         f"Bar: 5–95{PERCENT} of {varied(attrs)}, Monte Carlo noise largely removed." if "holds_range" in data else "",
-        f"Without the documents ({unaware}), failure before day 0 counts as well." if attrs["day_of_as_of"] else "",
+        f"Without the documents ({unaware}), failure before day 0 counts as well." if unaware else "",
         "Last row:",
         replications(attrs),
         uncertainty(data),

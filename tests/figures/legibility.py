@@ -1,7 +1,8 @@
-"""What a printed figure must never do: cut words off, or print them over each other."""
+"""What a printed figure must never do: cut words off, or print them over each other; how dark it prints."""
 
 from itertools import combinations
 
+from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
@@ -36,3 +37,10 @@ def line(ax, label: str):
     """The line of that label."""
     (found,) = [found for found in ax.get_lines() if found.get_label() == label]
     return found
+
+
+def grey(colour: str) -> float:
+    """Lightness in grey print, CIE L* from 0 to 100."""
+    parts = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in to_rgb(colour)]
+    luminance = sum(w * c for w, c in zip((0.2126, 0.7152, 0.0722), parts, strict=True))
+    return 116 * luminance ** (1 / 3) - 16

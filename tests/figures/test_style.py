@@ -8,13 +8,13 @@ from typing import Any
 import matplotlib
 import pytest
 from matplotlib._pylab_helpers import Gcf
-from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 
 from sim.figures import style
 from sim.figures.causes import LOOKS, causes_figure
 from sim.figures.style import COLUMN, DPI, new_figure, save
 from sim.figures.survival import survival_figure
+from tests.figures.legibility import grey
 
 
 def test_the_same_figure_gives_the_same_bytes(everyday, tmp_path):
@@ -74,7 +74,8 @@ def test_pyplot_is_neither_used_nor_told(everyday):
     survival_figure(everyday)
     assert Gcf.get_all_fig_managers() == []
     program = (
-        "import sys, sim.figures.survival, sim.figures.causes, sim.figures.timeline;"
+        "import sys, sim.figures.survival, sim.figures.causes, sim.figures.timeline,"
+        "sim.figures.anchor, sim.figures.stages;"
         "sys.exit('matplotlib.pyplot' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0
@@ -89,13 +90,6 @@ def test_a_notebook_shows_a_figure_by_itself():
 def test_dollar_signs_stay(everyday):
     figure = survival_figure(everyday.assign_attrs(title="Costs of $1 and $2"), COLUMN)
     assert not any(text.get_parse_math() for text in figure.texts)
-
-
-def grey(colour: str) -> float:
-    """Lightness in grey print, CIE L* from 0 to 100."""
-    parts = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in to_rgb(colour)]
-    luminance = sum(w * c for w, c in zip((0.2126, 0.7152, 0.0722), parts, strict=True))
-    return 116 * luminance ** (1 / 3) - 16
 
 
 def test_bands_stay_apart_in_grey():
