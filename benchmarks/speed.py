@@ -1,7 +1,7 @@
 """Replicate-days a second: Mesa's batch_run, a plain loop, the ensemble on one and two cores, the floor.
 
 All in one process, alternating, several times over, because machines are noisy: read the ratios. Then
-the peak memory of ten million streamed replications, in a process of its own.
+the peak memory of ten million streamed replications, and a conditioned forecast, in processes of their own.
 
     make bench          writes benchmarks/speed.md
 """
@@ -29,6 +29,7 @@ ROUNDS = 5
 MESA_WORLDS = 200
 ENSEMBLE_REPLICATIONS = 300_000
 STREAMED = 10_000_000
+PARTICLES = 2**18
 
 
 def batch_run(_case: Case) -> int:
@@ -108,6 +109,46 @@ def peak_megabytes() -> float:
     return float(done.stdout)
 
 
+CONDITIONED = """
+import hashlib, sys, time
+from benchmarks.speed import PARTICLES, high_water
+from sim.compute.local import run
+from sim.ensemble.shards import Ensemble
+from sim.evidence.case import load_case
+from sim.evidence.observations import known_on
+from sim.evidence.priors import sample_prior
+from sim.studies.filtering import condition
+
+case, threads = load_case(), int(sys.argv[1])
+now = known_on("2025-11-06", case.scenario, case.observations)
+condition(case, sample_prior(case, 32, 1), now, particles=32, seed=1)  # compile first
+run(Ensemble(case, case.modes[None, :], 10, 1))
+started = time.perf_counter()
+rows = sample_prior(case, 4096, 1)
+start = condition(case, rows, now, particles=PARTICLES, seed=1, threads=threads).draw(PARTICLES)
+ensemble = Ensemble(case, rows[start.points], 1, 1, start=start, start_day=now.day)
+results = run(ensemble, by_point=False, threads=threads)
+assert results.replications == PARTICLES
+seconds = time.perf_counter() - started
+digest = hashlib.sha256(start.standing.tobytes() + results.events.tobytes() + results.sums.tobytes()).hexdigest()
+print(seconds, high_water(), digest)
+"""
+"""Condition particles on everything known on 6 November, and let each live for 180 days more."""
+
+
+def conditioning() -> tuple[dict[int, float], float, bool]:
+    """Seconds on one and two cores, peak MB, and whether both gave the same bytes; each in a process of its own."""
+    found: dict[int, tuple[float, float, str]] = {}
+    for threads in (1, 2):
+        done = subprocess.run(
+            [sys.executable, "-c", CONDITIONED, str(threads)], capture_output=True, text=True, check=True
+        )
+        seconds, peak, digest = done.stdout.split()
+        found[threads] = float(seconds), float(peak), digest
+    seconds = {threads: values[0] for threads, values in found.items()}
+    return seconds, max(values[1] for values in found.values()), found[1][2] == found[2][2]
+
+
 def high_water() -> float:
     """This process's peak memory, MB."""
     status = Path("/proc/self/status")
@@ -117,7 +158,9 @@ def high_water() -> float:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024**2
 
 
-def report(speeds: dict[str, list[float]], floor: Floor, memory: float) -> str:
+def report(
+    speeds: dict[str, list[float]], floor: Floor, memory: float, conditioned: tuple[dict[int, float], float, bool]
+) -> str:
     """The results as Markdown; ratios are taken within rounds."""
     base = speeds["mesa.batch_run, one process"]
     rows = []
@@ -154,6 +197,11 @@ def report(speeds: dict[str, list[float]], floor: Floor, memory: float) -> str:
             f"One core takes {above:.2f} times the floor of {1e9 * floor.seconds:.1f} ns per replicate-day.",
             "## Memory",
             f"{STREAMED:,} replications of 180 days, streamed: peak {memory:.0f} MB.",
+            "## Conditioning",
+            f"{PARTICLES:,} particles of 4,096 parameter rows, conditioned on all that was known on 6 November, then "
+            f"forecast for 180 days, one replication each: {conditioned[0][1]:.1f} s on one core, "
+            f"{conditioned[0][2]:.1f} s on two; peak {conditioned[1]:.0f} MB; "
+            f"{'the same bytes' if conditioned[2] else 'DIFFERENT BYTES'} on both.",
         ]
     )
 
@@ -161,7 +209,7 @@ def report(speeds: dict[str, list[float]], floor: Floor, memory: float) -> str:
 def main() -> None:
     """Measure, and write benchmarks/speed.md."""
     speeds, floor = measure(load_case())
-    text = report(speeds, floor, peak_megabytes())
+    text = report(speeds, floor, peak_megabytes(), conditioning())
     Path(__file__).with_name("speed.md").write_text(text + "\n", "utf-8")
     print(text)
 

@@ -12,18 +12,22 @@ from experiments.settings import plain, results_folder, show
 def app(config: DictConfig) -> None:
     """Run one world, tell it, and store it."""
     from sim.evidence.case import read_case
-    from sim.evidence.priors import prior_row
+    from sim.evidence.reference import read_reference
     from sim.report.story import tell
     from sim.report.study import study_folder, write_trace
     from sim.store.folder import check_writable
-    from sim.studies.world import check_address, run_world
+    from sim.studies.plan import plan
+    from sim.studies.world import check_address, find_point, run_world
 
     settings = plain(config, "trace")
     case, results = read_case(settings), results_folder(settings["results"])
-    check_address(settings["seed"], settings["replicate"])
-    row = prior_row(case, settings["uncertainty"], settings["point"], settings["seed"])
+    address = {key: settings[key] for key in ("seed", "replicate")}
+    check_address(**address)
+    asked = {key: settings[key] for key in ("as_of", "uncertainty", "points", "particles", "seed")}
+    planned = plan(case, anchor=read_reference(settings["anchor"], case.sources), **asked)
     check_writable(results)
-    world = run_world(case, row, seed=settings["seed"], replicate=settings["replicate"])
+    row, start = find_point(case, planned, settings["point"], progress=True)
+    world = run_world(case, row, **address, start=start)
     story = tell(world)
     folder = study_folder(results, "trace", settings)
     show(f"{story}\n\nStored in {write_trace(folder, world, story, settings)}")

@@ -102,6 +102,15 @@ class Crossing(Protocol):
     """Trucks waiting."""
 
 
+class Start(NamedTuple):
+    """A world as a day left it, from where it can be gone on with."""
+
+    day: int
+    state: State
+    crossings: tuple[tuple[int, float, float, float, float], ...]
+    """Fields of each `Crossing`."""
+
+
 CROSSING = np.dtype([(name, np.dtype(kind)) for name, kind in Crossing.__annotations__.items()])
 
 
@@ -149,3 +158,9 @@ def store(state: State, record: Any) -> None:
     c.fixed_term, c.expiry, c.formal = state.truce
     k.verification, k.oversight, k.militants, k.intelligence, k.sovereignty, k.refugees = state.terms
     record.tension = state.tension
+
+
+def from_record(record: Any) -> State:
+    """The state that one element of an array of dtype STATE holds, in plain Python numbers."""
+    slices = zip(State.__annotations__.values(), record.item(), strict=True)
+    return State(*(kind(*value) if hasattr(kind, "_fields") else value for kind, value in slices))

@@ -26,6 +26,10 @@ class BorderCrossing(mesa.Agent):
         self.target = opening.target_openness
         self.trucks = model.params.border.trucks_waiting_start * share
 
+    def take_up(self, openness: float, target: float, trucks: float) -> None:
+        """Go on from here."""
+        self.openness, self.target, self.trucks = openness, target, trucks
+
     def trade(self) -> None:
         """Open towards the target; trucks arrive and are cleared."""
         p = self.model.params.border

@@ -17,12 +17,12 @@ class MilitantGroup(mesa.Agent):
 
     model: "CeasefireModel"
 
-    def __init__(self, model: "CeasefireModel", group: Group) -> None:
+    def __init__(self, model: "CeasefireModel", group: Group, excitation: float) -> None:
         super().__init__(model)
         p = model.params.militants
         self.group = group
         self.name = group.name
-        self.excitation = model.case.scenario.opening.excitation
+        self.excitation = excitation
         self.attacks = 0
         if group is Group.TTP:
             self.attacks_per_day, self.soil_share = p.attacks_per_day_ttp, p.soil_share_ttp

@@ -36,7 +36,7 @@ from sim.rules import (
 from sim.rules.constants import constants
 from sim.rules.fighting import NO_LADDER, NO_REACTION, Ladder
 from sim.rules.start import open_world
-from sim.state import Militants, State
+from sim.state import Militants, Start, State
 from sim.terms import Cause, Group, Party
 
 
@@ -58,6 +58,9 @@ class CeasefireModel(mesa.Model):
         Scenario, parameters, mediators and crossings; the published ones when not given.
     row
         A parameter row of the case, shape (len(case.names),); the modes when not given.
+    start
+        Where to take the world up; the scenario's opening when not given. The horizon counts from the
+        day after.
     parameters
         Parameters by name, `leverage_turkiye=0.8` or `**{"mediation.leverage_turkiye": 0.8}`.
 
@@ -78,6 +81,7 @@ class CeasefireModel(mesa.Model):
         replicate: int = 0,
         case: Case | None = None,
         row: np.ndarray | None = None,
+        start: Start | None = None,
         **parameters: Any,
     ) -> None:
         super().__init__(seed=seed)
@@ -92,22 +96,24 @@ class CeasefireModel(mesa.Model):
         self.params = from_row(row[: len(NAMES)])
         self.constants = constants(self.params)
         self._key = replicate_key(self.process_seed, replicate)
-        self._enter_day(0)
+        self._enter_day(start.day if start else 0)
+        self.last_day = case.scenario.horizon_days + (start.day + 1 if start else 0)
         self.standing = self.influence = 0.0
 
-        good_faith = self.draw(Stream.TYPE) < self.params.verification.good_faith_prob
-        state = open_world(good_faith, case.scenario.opening, self.params)
+        state = start.state if start else self._open()
         self.truce, self.terms, self.tension = state.truce, state.terms, state.tension
         self.pakistan = PakistaniDelegation(self, state.pakistan)
         self.afghanistan = AfghanDelegation(self, state.afghanistan)
         leverages = row[case.leverage_columns()].tolist()
         members = [Mediator(self, name, leverage) for name, leverage in zip(case.mediators, leverages, strict=True)]
         self.mediators = MediationTeam(self, members, state.talks)
-        self.standing, self.influence = self.mediators.standing(), self.mediators.influence(0)
-        self.ttp, self.bla = MilitantGroup(self, Group.TTP), MilitantGroup(self, Group.BLA)
+        self.standing, self.influence = self.mediators.standing(), self.mediators.influence(self.day)
+        self.ttp, self.bla = (MilitantGroup(self, group, state.militants[group]) for group in Group)
         self.crossings = [
             BorderCrossing(self, name, share) for name, share in zip(case.crossings, case.shares, strict=True)
         ]
+        for crossing, taken_up in zip(self.crossings, start.crossings if start else (), strict=bool(start)):
+            crossing.take_up(*taken_up[2:])
         self.record: DayRecord | None = None
         self.cause = Cause.NONE
         self._tally = NOTHING_YET
@@ -136,6 +142,11 @@ class CeasefireModel(mesa.Model):
         """The replication's `Outcome` so far."""
         return conclude(self._tally, self.state)
 
+    def _open(self) -> State:
+        """The state at the opening, its hidden type drawn."""
+        good_faith = self.draw(Stream.TYPE) < self.params.verification.good_faith_prob
+        return open_world(good_faith, self.case.scenario.opening, self.params)
+
     def draw(self, stream: int, index: int = 0) -> float:
         """Today's uniform for one decision."""
         return uniform(self._today, stream, index)
@@ -153,7 +164,7 @@ class CeasefireModel(mesa.Model):
         self.record = self._live()
         self.cause = Cause(self.record.cause)
         self._tally = fold(self._tally, self.record, self.day)
-        self.running = self.cause is Cause.NONE and self.day < self.case.scenario.horizon_days
+        self.running = self.cause is Cause.NONE and self.day < self.last_day
         self.datacollector.collect(self)
 
     def _enter_day(self, day: int) -> None:

@@ -19,7 +19,7 @@ from sim.rules.day import advance
 from sim.rules.mediation import combined_leverage
 from sim.rules.setting import Setting
 from sim.rules.start import Opening
-from sim.state import restored, store
+from sim.state import Start, from_record, restored, store
 from sim.terms import Cause
 
 ARRAYS = ("points", "origins", "standing", "crossings")
@@ -48,6 +48,10 @@ class Particles:
     def take(self, slots: np.ndarray) -> "Particles":
         """The particles in these slots, in this order; from then on they draw by their new ones."""
         return replace(self, **{name: getattr(self, name)[slots] for name in ARRAYS})
+
+    def world(self, slot: int, day: int) -> Start:
+        """Where one of them stands at the end of `day`."""
+        return Start(day, from_record(self.standing["state"][slot]), tuple(self.crossings[slot].tolist()))
 
     def advance(self, day: int, part: slice = slice(None)) -> np.ndarray:
         """Live through a day in place, for a part of the slots; what can be observed, (n, Observables)."""

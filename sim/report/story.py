@@ -16,11 +16,11 @@ def tell(world: World) -> str:
     """The story: an entry for every day on which something happened, quiet days summed up between."""
     entries = [
         f"{world.case.scenario.title}. Seed {world.seed}, replicate {world.replicate}.",
-        _entry(world, 0, 0, _opening(world)),
+        _entry(world, world.first_day, world.first_day, _opening(world)),
     ]
     quiet: list[Day] = []
     for k, day in enumerate(world.days):
-        before = world.days[k - 1].state if k else None
+        before = world.days[k - 1].state if k else world.start.state if world.start else None
         sentences = _happened(world, day, before.terms if before else None)
         if not sentences:
             quiet.append(day)
@@ -44,10 +44,20 @@ def _opening(world: World) -> str:
     scenario, opening = world.case.scenario, world.case.scenario.opening
     kind = "in good faith" if world.days[0].state.afghanistan.good_faith else "not in good faith"
     text = f"the ceasefire begins. Kabul acts {kind}, which Pakistan cannot see."
-    if opening.fixed_term:
-        text += f" Truce to {_date(scenario.date_of(opening.expiry_day))}."
-    if opening.talks_active:
-        text += f" First round {_date(scenario.date_of(opening.first_round_day))}."
+    talks_active, first_round = opening.talks_active, opening.first_round_day
+    fixed_term, expiry = opening.fixed_term, opening.expiry_day
+    if world.start is not None:
+        state = world.start.state
+        text = f"the ceasefire is taken up at the day's end, as the reports leave it. Kabul acts {kind}."
+        text += (
+            f" Tension {state.tension:.2f}, effort {state.afghanistan.effort:.2f}, belief {state.pakistan.belief:.2f}."
+        )
+        talks_active, first_round = state.talks.active, state.talks.next_round
+        fixed_term, expiry = state.truce.fixed_term, state.truce.expiry
+    if fixed_term:
+        text += f" Truce to {_date(scenario.date_of(expiry))}."
+    if talks_active:
+        text += f" {'Next' if world.start else 'First'} round {_date(scenario.date_of(first_round))}."
     return text
 
 

@@ -8,11 +8,10 @@ import numpy as np
 from sim.compute import local
 from sim.ensemble.shards import Ensemble, Results
 from sim.evidence.case import Case
-from sim.evidence.priors import sample_prior
 from sim.studies.errors import Estimate, Sample
 from sim.studies.plan import Plan, plan
 from sim.studies.summary import failed, summarise, tidy
-from sim.studies.update import SCREENING, STAGES, Update, shifts, update
+from sim.studies.update import SCREENING, STAGES, Update, prior_rows, shifts, update
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -114,7 +113,7 @@ def carry_out(
     case: Case, plan: Plan, *, threads: int | None = None, keep: bool = False, progress: bool = False
 ) -> Forecast:
     """Forecast as planned; see `forecast`."""
-    rows = sample_prior(case, plan.points, plan.seed) if plan.uncertainty == "prior" else case.modes[None, :]
+    rows = prior_rows(case, plan)
     done = update(case, rows, plan, threads, progress)
     start = done.start(plan.points)
     rows_of_points = rows if start is None else rows[start.points]

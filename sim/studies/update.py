@@ -10,6 +10,7 @@ from sim.compute import local
 from sim.ensemble.particles import Particles
 from sim.ensemble.shards import Ensemble, Results
 from sim.evidence.case import Case
+from sim.evidence.priors import sample_prior
 from sim.evidence.reference import ReferenceClass
 from sim.studies.anchor import Anchoring, anchor
 from sim.studies.errors import Estimate, Sample, proportion, ratio
@@ -93,12 +94,28 @@ def update(case: Case, rows: np.ndarray, plan: Plan, threads: int | None, progre
         stages["anchored"] = _before_conditioning("anchored", held, anchoring.weights, plan, n)["anchored"]
     if not plan.conditioned:
         return Update(rows, anchoring.weights if anchoring else uniform, anchoring, None, stages, survival)
-    settings: dict[str, Any] = {"particles": plan.particles, "seed": plan.seed, "threads": threads}
-    posterior = condition(case, rows, plan.known, **settings)
     if anchoring is not None:
-        stages |= {"conditioned": _conditioned(case, rows, plan, posterior, threads)}
-        posterior = condition(case, rows, plan.known, weights=anchoring.weights, **settings)
+        unanchored = filtered(case, rows, plan, None, threads)
+        stages["conditioned"] = _conditioned(case, rows, plan, unanchored, threads)
+    posterior = filtered(case, rows, plan, anchoring, threads)
     return Update(rows, posterior.row_weights, anchoring, posterior, stages, survival)
+
+
+def prior_rows(case: Case, plan: Plan) -> np.ndarray:
+    """The parameter rows of a plan, shape (rows, len(case.names)): of the prior, or the modes."""
+    return sample_prior(case, plan.points, plan.seed) if plan.uncertainty == "prior" else case.modes[None, :]
+
+
+def filtered(case: Case, rows: np.ndarray, plan: Plan, anchoring: Anchoring | None, threads: int | None) -> Posterior:
+    """The rows' worlds, conditioned on what the plan knows.
+
+    Raises
+    ------
+    ConfigError
+        If an observation contradicts every particle.
+    """
+    weights = anchoring.weights if anchoring is not None else None
+    return condition(case, rows, plan.known, particles=plan.particles, seed=plan.seed, weights=weights, threads=threads)
 
 
 def shifts(case: Case, rows: np.ndarray, weights: np.ndarray) -> Any:

@@ -9,8 +9,12 @@ from sim.agents.model import CeasefireModel
 from sim.errors import ConfigError
 from sim.evidence.case import Case
 from sim.evidence.lists import column_name
+from sim.evidence.priors import prior_row
+from sim.evidence.reading import whole_number
 from sim.record import DayRecord, Outcome
-from sim.state import State
+from sim.state import Start, State
+from sim.studies.plan import Plan
+from sim.studies.update import anchor_to, filtered, prior_rows, screen
 
 
 @dataclass(frozen=True)
@@ -36,6 +40,13 @@ class World:
     outcome: Outcome
     collected: Any
     """The model's DataCollector table, a row a day."""
+    start: Start | None = None
+    """Where it was taken up; None at the opening."""
+
+    @property
+    def first_day(self) -> int:
+        """The day at whose end the world stands at first."""
+        return self.start.day if self.start is not None else 0
 
     def to_pandas(self) -> Any:
         """A row a day, every state variable and event; crossings in columns of their own."""
@@ -62,13 +73,50 @@ def check_address(seed: int, replicate: int) -> None:
             raise ConfigError(f"{key}: {value!r} is not allowed. Give a whole number from 0.")
 
 
-def run_world(case: Case, row: np.ndarray | None = None, *, seed: int = 20251019, replicate: int = 0) -> World:
-    """Run one world; the same (row, seed, replicate) gives the same world as in an ensemble.
+def find_point(
+    case: Case, plan: Plan, point: int, *, threads: int | None = None, progress: bool = False
+) -> tuple[np.ndarray, Start | None]:
+    """Parameter row, shape (len(case.names),), and start of a forecast's point; the start is None at the opening.
+
+    A conditioned forecast's points are particles: they are filtered again.
+
+    Raises
+    ------
+    ConfigError
+        If there is no such point, or the filter cannot be run.
+    """
+    if not plan.conditioned:
+        return prior_row(case, plan.uncertainty, point, plan.seed), None
+    if not 0 <= whole_number("point", point) < plan.points:
+        raise ConfigError(
+            f"point: {point} is not allowed. Give a whole number from 0 to {plan.points - 1} (points - 1)."
+        )
+    rows = prior_rows(case, plan)
+    anchoring = None
+    if plan.reference is not None:
+        anchoring = anchor_to(plan.reference, screen(case, rows, plan, threads, progress))
+    particles = filtered(case, rows, plan, anchoring, threads).draw(plan.points)
+    if particles.standing["cause"][point]:
+        raise ConfigError(f"point: the world of point {point} collapsed before {plan.known.as_of}. Choose another.")
+    return rows[particles.points[point]], particles.world(point, plan.known.day - 1)
+
+
+def run_world(
+    case: Case,
+    row: np.ndarray | None = None,
+    *,
+    seed: int = 20251019,
+    replicate: int = 0,
+    start: Start | None = None,
+) -> World:
+    """Run one world; the same (row, seed, replicate, start) gives the same world as in an ensemble.
 
     Parameters
     ----------
     row
         A parameter row, shape (len(case.names),); the modes when None.
+    start
+        Where to take it up, as `find_point` gives it; the opening when None.
 
     Raises
     ------
@@ -77,7 +125,7 @@ def run_world(case: Case, row: np.ndarray | None = None, *, seed: int = 20251019
     """
     check_address(seed, replicate)
     row = case.modes if row is None else row
-    model = CeasefireModel(seed=seed, replicate=replicate, case=case, row=row)
+    model = CeasefireModel(seed=seed, replicate=replicate, case=case, row=row, start=start)
     days: list[Day] = []
     while model.running:
         model.step()
@@ -85,4 +133,4 @@ def run_world(case: Case, row: np.ndarray | None = None, *, seed: int = 20251019
         openness = tuple(crossing.openness for crossing in model.crossings)
         days.append(Day(model.day, model.record, model.state, openness))
     table = model.datacollector.get_model_vars_dataframe()
-    return World(case, row, seed, replicate, tuple(days), model.outcome, table)
+    return World(case, row, seed, replicate, tuple(days), model.outcome, table, start)

@@ -9,9 +9,11 @@ import pytest
 from sim.errors import ConfigError
 from sim.evidence.case import load_case
 from sim.report.forecast import describe_forecast
+from sim.report.story import tell
 from sim.report.update import describe_update
 from sim.studies.forecast import forecast
 from sim.studies.plan import plan
+from sim.studies.world import find_point, run_world
 
 GOLDEN = Path(__file__).parents[1] / "goldens" / "from_the_first_day.csv"
 SMALL = {"points": 128, "particles": 128 * 32, "replications": 64}
@@ -173,3 +175,20 @@ def test_too_few_effective_rows_are_said_loudly(case):
     made = forecast(load_case({"observations": {"implemented_5": sure}}), anchor=None, **SMALL)
     assert made.data.attrs["poor"]
     assert "NOT TO BE RELIED ON" in describe_forecast(made.data, [7]).replace("\n", " ")
+
+
+@pytest.mark.parametrize("as_of", ["2025-11-06", "2025-10-25"])
+def test_a_world_of_a_conditioned_forecast_replays_in_mesa_to_the_last_bit(case, as_of):
+    settings = {"as_of": as_of, "anchor": None, **SMALL, "replications": 8}
+    made = forecast(case, keep=True, **settings)
+    table = made.results.to_pandas()
+    for number in np.random.default_rng(1).integers(0, len(table), 3):
+        expected = table.iloc[number]
+        point, replicate = int(expected["point"]), int(expected["replicate"])
+        row, start = find_point(case, plan(case, **settings), point)
+        np.testing.assert_array_equal(row, made.results.ensemble.rows[point])
+        world = run_world(case, row, seed=made.plan.seed, replicate=replicate, start=start)
+        assert world.days[0].number == made.plan.known.day
+        for field, value in world.outcome._asdict().items():
+            assert value == expected[field], field
+    assert "is taken up at the day's end" in " ".join(tell(world).split())
