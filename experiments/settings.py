@@ -62,7 +62,10 @@ def file_place(given: Any) -> Path | None:
     """
     if given is not None and (not isinstance(given, str) or not given or "\0" in given):
         raise ConfigError(f"file: {given!r} is not a file. Give file=PATH, or null to print.")
-    return None if given is None else Path(given)
+    try:
+        return None if given is None else Path(given).expanduser()
+    except RuntimeError:
+        raise ConfigError(f"file: {given}: there is no such home folder. Give file=PATH.") from None
 
 
 def day_list(given: Any) -> list[int]:

@@ -51,6 +51,7 @@ def test_a_file_that_cannot_be_written_is_refused_and_leaves_nothing_behind(ceas
 MISTAKES = {
     "unknown grounds": ("grounds=asumed", "grounds: asumed is unknown. Did you mean assumed?"),
     "no file": ("file=3", "file: 3 is not a file. Give file=PATH, or null to print."),
+    "no such home": ("file='~nobody_of_that_name/x'", "there is no such home folder. Give file=PATH."),
     "unknown setting": ("shows=register", "shows: unknown setting. Did you mean show"),
     "unknown observation": ("observations.calm_6.exact=0", "Did you mean observations.calm_5"),
     "unknown observations": ("observations=kabul", "observations=kabul: there is no such configuration. Known: doha"),
