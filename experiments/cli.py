@@ -13,6 +13,7 @@ from sim.errors import CeasefireError
 
 COMMANDS = {
     "forecast": "how likely the ceasefire is to hold, and why it would break",
+    "backtest": "forecasts as of earlier dates, scored by what came later",
     "trace": "one world, day by day, as a story",
     "evidence": "what each number rests on, and what the documents report",
 }

@@ -27,11 +27,12 @@ def parts(place: str) -> list[Part]:
         group = group.removeprefix("optional ")
         if group.startswith("override ") or option in (None, "_self_"):
             continue
-        path = "/".join(filter(None, (folder, group, option)))
-        key = _package(path)
-        found.append(Part(key, group, option, shipped(path)))
-        if not key:
-            found += parts(path)
+        for name in option if isinstance(option, list) else [option]:
+            path = "/".join(filter(None, (folder, group, name)))
+            key = _package(path)
+            found.append(Part(key, group, name, shipped(path)))
+            if not key:
+                found += parts(path)
     return found
 
 

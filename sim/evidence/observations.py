@@ -202,6 +202,13 @@ def _read(name: str, node: Any, scenario: Scenario, sources: Sources) -> Observa
 
 
 def read_days(place: str, given: Any, scenario: Scenario) -> tuple[int, int]:
+    """First and last day of one date, or of two, counted from the scenario's start.
+
+    Raises
+    ------
+    ConfigError
+        If they are no dates after the start, in order.
+    """
     dates = as_list(given) or [given]
     if not 1 <= len(dates) <= 2:
         raise ConfigError(f"{place}: {len(dates)} dates given. Give one, or the first and the last.")
@@ -215,6 +222,13 @@ def read_days(place: str, given: Any, scenario: Scenario) -> tuple[int, int]:
 
 
 def read_error_model(place: str, entry: Mapping[str, Any], quantity: str) -> ErrorModel:
+    """The one of ERROR_MODELS that an entry gives for its quantity.
+
+    Raises
+    ------
+    ConfigError
+        If it gives none or several, or one that is not usable.
+    """
     given = [kind for kind in ERROR_MODELS if kind in entry]
     if len(given) != 1:
         raise ConfigError(f"{place}: give one of {', '.join(ERROR_MODELS)}, which say how far the report errs.")

@@ -12,7 +12,8 @@ import pytest
 README = Path(__file__).parents[2] / "README.md"
 BLOCKS = re.findall(r"```(\w+)\n(.*?)```", README.read_text("utf-8"), flags=re.DOTALL)
 SHELL = [line for kind, block in BLOCKS if kind == "sh" for line in block.strip().splitlines()]
-SMALL = {"forecast": ("points=64", "replications=16"), "trace": ()}
+FEW = ("points=64", "particles=4096")
+SMALL = {"forecast": (*FEW, "replications=16"), "trace": FEW, "backtest": FEW, "evidence": ()}
 
 
 def commands(prefix):
