@@ -20,9 +20,14 @@ def replications(attrs: dict[Any, Any]) -> str:
     n, points, each = (int(attrs[key]) for key in ("n", "points", "replications"))
     told = f"n = {n:,} replications"
     if points > 1:
-        one = "pairs of parameters and state" if attrs["day_of_as_of"] else "sets of parameter values"
-        told += f" ({points:,} {one} × {each:,})"
+        told += f" ({points:,} {_points(attrs)} × {each:,})"
     return f"{told}." if attrs["complete"] else f"INCOMPLETE: the run was interrupted after {told}."
+
+
+def _points(attrs: dict[Any, Any]) -> str:
+    if not attrs["day_of_as_of"]:
+        return "sets of parameter values"
+    return "states on day 0" if attrs["uncertainty"] == "none" else "pairs of parameters and state"
 
 
 def uncertainty(data: xr.Dataset) -> str:

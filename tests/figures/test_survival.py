@@ -125,6 +125,7 @@ def test_a_conditioned_forecast_tells_its_evidence_and_from_when_days_count():
         ({"observations": ""}, "conditioned on no observations up to"),
         ({"day_of_as_of": 0, "observations": ""}, "Anchored to truces without peacekeepers; not conditioned on"),
         ({"uncertainty": "none"}, "Uncertainty: the state on day 0 and chance; every parameter is fixed"),
+        ({"uncertainty": "none"}, "(1,000 states on day 0 × 500)"),
         ({"uncertainty": "none"}, "Bands: range over states on day 0"),
     ],
 )
