@@ -39,16 +39,27 @@ def sample_prior(case: Case, points: int, seed: int) -> np.ndarray:
     """
     from scipy.stats import qmc
 
+    check_points(points)
+    if len(case.names) > DIMENSIONS:
+        raise ConfigError(f"mediation.mediators: more than {DIMENSIONS} parameters in all. List fewer mediators.")
+    u = qmc.Sobol(DIMENSIONS, scramble=True, rng=seed).random(points)
+    return np.column_stack([pert(u[:, k], entry) for k, entry in enumerate(case.entries.values())])
+
+
+def check_points(points: int) -> None:
+    """Check a number of rows.
+
+    Raises
+    ------
+    ConfigError
+        If it is no power of two, which the balance of a Sobol sequence needs.
+    """
     if points < 1 or points > MOST_POINTS or points & (points - 1):
         near = sorted({2 ** max(0, round(np.log2(max(points, 1))) + k) for k in (-1, 0, 1)})
         raise ConfigError(
             f"points: {points} is not allowed. Sobol rows need a power of two up to {MOST_POINTS}, such as "
             f"{', '.join(str(n) for n in near if n <= MOST_POINTS)}."
         )
-    if len(case.names) > DIMENSIONS:
-        raise ConfigError(f"mediation.mediators: more than {DIMENSIONS} parameters in all. List fewer mediators.")
-    u = qmc.Sobol(DIMENSIONS, scramble=True, rng=seed).random(points)
-    return np.column_stack([pert(u[:, k], entry) for k, entry in enumerate(case.entries.values())])
 
 
 def prior_row(case: Case, uncertainty: str, point: int, seed: int) -> np.ndarray:

@@ -22,6 +22,7 @@ STAGES = {
     "prior": "prior only",
     "prior_held": "prior, given that it held until day 0",
     "anchored": "anchored to comparable truces",
+    "anchored_held": "anchored, given that it held until day 0",
     "conditioned": "conditioned on the documents",
     "both": "anchored and conditioned",
 }

@@ -5,12 +5,12 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from sim.figures import anchor, causes, style, survival, timeline
+from sim.figures import anchor, causes, stages, style, survival, timeline
 from sim.report.backtest import event_table, score_table
 from sim.store.folder import study_digest, write_config, write_folder, write_manifest, write_table
 from sim.studies.backtest import Backtest
 from sim.studies.forecast import Forecast
-from sim.studies.summary import stages
+from sim.studies.summary import stage_table
 from sim.studies.world import World
 
 NO_NUMBERS = ("results", "threads", "report_days")
@@ -46,7 +46,7 @@ def write_forecast(folder: Path, forecast: Forecast, text: str, config: Mapping[
         write_table(forecast.to_pandas(), new / "forecast")
         write_table(forecast.points(), new / "points")
         if "stage" in forecast.data.coords:
-            write_table(stages(forecast.data), new / "stages")
+            write_table(stage_table(forecast.data), new / "stages")
             write_table(forecast.parameters(), new / "parameters")
         if forecast.update.posterior is not None:
             write_table(forecast.update.posterior.to_pandas(), new / "observations")
@@ -55,6 +55,8 @@ def write_forecast(folder: Path, forecast: Forecast, text: str, config: Mapping[
         write_config(config, new / "config.yaml")
         style.save(survival.survival_figure(forecast.data), new / "survival")
         style.save(causes.causes_figure(forecast.data), new / "causes")
+        if "stage" in forecast.data.coords:
+            style.save(stages.stages_figure(forecast.data), new / "stages")
         reference = forecast.reference()
         if reference is not None:
             style.save(anchor.anchor_figure(reference), new / "anchor")

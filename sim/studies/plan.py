@@ -10,6 +10,7 @@ from sim.ensemble.kernel import EVENTS
 from sim.errors import ConfigError
 from sim.evidence.case import Case
 from sim.evidence.observations import Known, known_on
+from sim.evidence.priors import check_points
 from sim.evidence.reference import ReferenceClass, load_reference
 from sim.studies.summary import FAILURES, FEWEST_POINTS
 
@@ -95,16 +96,17 @@ def plan(  # noqa: PLR0913 (settings, by keyword only)
             f"points: {points} rows are too few to stand for the priors. Give at least {FEWEST_POINTS}, a power of "
             "two, or uncertainty=none for the modes alone."
         )
-    if known.day > 0 and particles % points:
-        raise ConfigError(
-            f"particles: {particles} cannot be shared out evenly among {points} parameter rows (points). Give a "
-            f"multiple of {points}, such as {64 * points}."
-        )
+    check_points(points)
     days = known.day + horizon + 1
     row_bytes = len(EVENTS) * days * np.dtype(np.int64).itemsize
     if points * row_bytes > MOST_BYTES:
         raise ConfigError(
             f"points: {points} rows over {days - 1} days would take {points * row_bytes / 1e9:.0f} GB of memory. Up to "
             f"{2 ** int(math.log2(MOST_BYTES / row_bytes))} rows fit; more replications of each take no memory."
+        )
+    if known.day > 0 and particles % points:
+        raise ConfigError(
+            f"particles: {particles} cannot be shared out evenly among {points} parameter rows (points). Give a "
+            f"multiple of {points}, such as {64 * points}."
         )
     return Plan(known, horizon, reference, uncertainty, points, replications, particles, seed, failure)

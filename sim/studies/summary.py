@@ -192,7 +192,7 @@ def tidy(data: "xr.Dataset") -> Any:
     return table[["quantity", "category", "unit", "day", "date", *numbers]]
 
 
-def stages(data: "xr.Dataset") -> Any:
+def stage_table(data: "xr.Dataset") -> Any:
     """Holding at every stage of the evidence as one long table."""
     table = data["stage_holds"].to_series().rename("estimate").reset_index()
     for bound in ("low", "high"):

@@ -21,6 +21,9 @@ from sim.studies.summary import failed
 SCREENING = 512
 """Replications of a row from the opening: weights of rows take their survival's noise for real, so it must be small."""
 
+SCREENED_MODES = 2**18
+"""Replications from the opening where there is one row."""
+
 COMPARED = 64
 """Replications of a point where a stage is only compared by its mean."""
 
@@ -28,6 +31,7 @@ STAGES = {
     "prior": "prior only",
     "prior_held": "prior, given only that it held until then",
     "anchored": "anchored to comparable truces",
+    "anchored_held": "anchored, given only that it held until then",
     "conditioned": "conditioned on the documents",
     "both": "anchored and conditioned",
 }
@@ -91,7 +95,7 @@ def update(case: Case, rows: np.ndarray, plan: Plan, threads: int | None, progre
         holds = 1.0 - failed(screened.events, "collapse") / n
         anchoring = anchor_to(plan.reference, screened)
         survival = {"prior": _weighted(holds, uniform, n), "anchored": _weighted(holds, anchoring.weights, n)}
-        stages["anchored"] = _before_conditioning("anchored", held, anchoring.weights, plan, n)["anchored"]
+        stages |= _before_conditioning("anchored", held, anchoring.weights, plan, n)
     if not plan.conditioned:
         return Update(rows, anchoring.weights if anchoring else uniform, anchoring, None, stages, survival)
     if anchoring is not None:
@@ -155,7 +159,7 @@ def screen(case: Case, rows: np.ndarray, plan: Plan, threads: int | None, progre
     if plan.reference is not None:
         last = max(last, *plan.reference.anchor_days)
     longer = replace(case, scenario=replace(case.scenario, horizon_days=last))
-    replications = SCREENING * (plan.points if plan.uncertainty == "none" else 1)
+    replications = SCREENING if len(rows) > 1 else SCREENED_MODES
     results = local.run(Ensemble(longer, rows, replications, plan.seed), threads=threads, progress=progress)
     if not results.complete:
         raise KeyboardInterrupt

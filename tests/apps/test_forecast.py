@@ -10,7 +10,9 @@ import pandas as pd
 import pytest
 import yaml
 
-SMALL = ("points=64", "replications=32")
+SMALL = ("points=64", "replications=32", "particles=4096")
+FIRST_DAY = ("as_of=2025-10-19", "anchor=none")
+"""Nothing is known: the prior alone."""
 
 
 def folder_of(ended, tmp_path):
@@ -20,10 +22,14 @@ def folder_of(ended, tmp_path):
 def test_the_folder_holds_tables_figures_configuration_and_manifest(ceasefire, tmp_path):
     ended = ceasefire("forecast", *SMALL, "keep=true")
     assert ended.code == 0, ended.err
+    assert "As of 6 November 2025" in ended.out
     folder = folder_of(ended, tmp_path)
     names = {path.name for path in folder.iterdir()}
-    figures = {f"{stem}.{kind}" for stem in ("survival", "causes") for kind in ("png", "svg", "pdf")}
-    tables = {f"{stem}.{kind}" for stem in ("forecast", "points", "replications") for kind in ("csv", "parquet")}
+    figures = {
+        f"{stem}.{kind}" for stem in ("survival", "causes", "stages", "anchor") for kind in ("png", "svg", "pdf")
+    }
+    stems = ("forecast", "points", "replications", "stages", "observations", "parameters")
+    tables = {f"{stem}.{kind}" for stem in stems for kind in ("csv", "parquet")}
     assert names == {"forecast.txt", "config.yaml", "manifest.json"} | figures | tables
     assert (folder / "forecast.txt").read_text().strip() in ended.out
 
@@ -44,6 +50,19 @@ def test_the_folder_holds_tables_figures_configuration_and_manifest(ceasefire, t
     manifest = json.loads((folder / "manifest.json").read_text())
     assert manifest["n"] == 64 * 32
     assert set(manifest["sha256"]) == names - {"manifest.json"}
+    assert (manifest["as_of"], manifest["anchor"]) == ("2025-11-06", "truces_without_peacekeepers")
+
+    stages = pd.read_csv(folder / "stages.csv").set_index(["stage", "day"])
+    assert stages.loc[("both", 180), "estimate"] == pytest.approx(last["holds", ""])
+    assert pd.read_csv(folder / "observations.csv")["observation"].tolist()[:2] == ["anchor", "holds_5"]
+
+
+def test_of_the_first_day_alone_there_is_no_evidence_to_tell_of(ceasefire, tmp_path):
+    ended = ceasefire("forecast", *SMALL, *FIRST_DAY)
+    names = {path.name for path in folder_of(ended, tmp_path).iterdir()}
+    assert names & {"stages.csv", "observations.csv", "parameters.csv", "anchor.png"} == set()
+    assert "evidence" not in ended.out
+    assert "Published later, and ignored: holds_5" in ended.out
 
 
 def test_the_same_study_gives_the_same_bytes_and_another_folder_when_it_differs(ceasefire, tmp_path):
@@ -71,8 +90,8 @@ def test_the_stored_configuration_runs_the_study_again(ceasefire, tmp_path):
 
 
 def test_a_triple_changes_the_range_and_a_number_pins(ceasefire, tmp_path):
-    pinned = folder_of(ceasefire("forecast", *SMALL, "mediation.leverage_turkiye=0.8"), tmp_path)
-    ranged = folder_of(ceasefire("forecast", *SMALL, "mediation.leverage_turkiye=[0.6,0.8,0.9]"), tmp_path)
+    pinned = folder_of(ceasefire("forecast", *SMALL, *FIRST_DAY, "mediation.leverage_turkiye=0.8"), tmp_path)
+    ranged = folder_of(ceasefire("forecast", *SMALL, *FIRST_DAY, "mediation.leverage_turkiye=[0.6,0.8,0.9]"), tmp_path)
     name = "mediation.leverage_turkiye"
     assert set(pd.read_csv(pinned / "points.csv")[name]) == {0.8}
     values = pd.read_csv(ranged / "points.csv")[name]
@@ -82,7 +101,9 @@ def test_a_triple_changes_the_range_and_a_number_pins(ceasefire, tmp_path):
 
 @pytest.mark.parametrize("failure", ["collapse", "exchange", "strike", "fire"])
 def test_each_definition_of_failure_counts_collapse_too(ceasefire, tmp_path, failure):
-    table = pd.read_csv(folder_of(ceasefire("forecast", *SMALL, f"failure={failure}"), tmp_path) / "forecast.csv")
+    table = pd.read_csv(
+        folder_of(ceasefire("forecast", *SMALL, *FIRST_DAY, f"failure={failure}"), tmp_path) / "forecast.csv"
+    )
     holds = table[table["quantity"] == "holds"].set_index("day")["estimate"]
     collapsed = table[table["quantity"] == "incidence"].groupby("day")["estimate"].sum()
     assert (holds <= 1.0 - collapsed + 1e-12).all()
@@ -92,7 +113,7 @@ def test_each_definition_of_failure_counts_collapse_too(ceasefire, tmp_path, fai
 
 
 def test_without_parameter_uncertainty_there_is_no_range(ceasefire, tmp_path):
-    ended = ceasefire("forecast", *SMALL, "uncertainty=none")
+    ended = ceasefire("forecast", *SMALL, *FIRST_DAY, "uncertainty=none")
     assert "over parameters" not in ended.out
     assert "2,048 replications, every parameter at its mode" in ended.out
     assert "q05" not in pd.read_csv(folder_of(ended, tmp_path) / "forecast.csv").columns
@@ -109,7 +130,7 @@ def test_other_mediators_and_crossings_take_no_code(ceasefire):
 
 def test_ctrl_c_stores_what_is_finished_and_says_so(shell, tmp_path):
     for wait in (5.0, 10.0, 20.0, 40.0):  # until it has begun: a machine may be slow, or have to compile
-        process = shell("forecast", "uncertainty=none", "points=65536", "replications=8192")
+        process = shell("forecast", *FIRST_DAY, "uncertainty=none", "points=65536", "replications=8192")
         time.sleep(wait)
         process.send_signal(signal.SIGINT)
         out, err = process.communicate(timeout=60)

@@ -52,6 +52,22 @@ MISTAKES = {
     "neither true nor false": ("keep=maybe", "Give true or false"),
     "no folder": ("results=3", "Give results=FOLDER"),
     "not key=value": ("nonsense", "Settings are given as key=value"),
+    "a date without documents": ("as_of=2025-11-07", "Choose one of 2025-10-19, 2025-10-25, 2025-10-31, 2025-11-06"),
+    "an as-of date that is none": ("as_of=soon", "not a date that exists"),
+    "unknown reference class": ("anchor=wars", "Known: none, truces, truces_without_peacekeepers"),
+    "a reference class that is none": ("anchor.days=[31]", "List days of the curve"),
+    "particles that cannot be shared out": ("particles=5000", "cannot be shared out evenly among 4096"),
+    "unknown quantity": ("observations.calm_5.quantity=mood", "observations.calm_5.quantity: 'mood' is unknown"),
+    "an observation published before its day": ("observations.holds_5.published='2025-10-20'", "was published on"),
+    "a documented number without its paragraph": (
+        "bargaining.session_days.source=talks_resume",
+        "talks_resume is cited without a paragraph",
+    ),
+    "unknown grounds": ("bargaining.session_days.grounds=guessed", "grounds 'guessed' are unknown"),
+    "a source that nobody cites": (
+        "+sources.idle={kind: literature, author: Nobody, year: 2020, title: Nothing, finding: none}",
+        "sources.idle: nobody cites it",
+    ),
     "open bracket": ("report_days=[7", "Settings are given as key=value"),
 }
 
@@ -72,7 +88,8 @@ def test_a_mistake_is_said_once_and_nothing_is_written(ceasefire, tmp_path, argu
         ("point=3", "there is one row, the modes"),
         ("replicate=-1", "whole number from 0"),
         ("seed=-1", "whole number from 0"),
-        ("uncertainty=all", "Choose prior or none"),
+        ("uncertainty=all", "Choose one of prior, none"),
+        ("as_of=2025-11-07", "no document was published"),
     ],
 )
 def test_a_mistake_in_trace_is_said_once(ceasefire, tmp_path, argument, said):
@@ -103,3 +120,19 @@ def test_a_folder_that_cannot_be_written_to_is_said_before_the_work(ceasefire, t
     assert ended.code == 2
     assert "cannot write there" in ended.err
     assert ended.out == ""
+
+
+def test_a_contradiction_names_the_observation_and_what_to_relax(ceasefire, tmp_path):
+    ended = ceasefire("forecast", "points=64", "particles=4096", "observations.closed_5.exact=[0,0.05]", "anchor=none")
+    assert ended.code == 2
+    assert ended.err.startswith("observations.closed_5: not one of 4096 particles agrees with it")
+    assert "Relax it" in ended.err
+    assert len(ended.err.strip().splitlines()) == 1
+    assert (ended.out, list(tmp_path.iterdir())) == ("", [])
+
+
+def test_a_reference_class_out_of_reach_is_said_not_forced(ceasefire, tmp_path):
+    ended = ceasefire("forecast", "points=64", "particles=4096", "truce.withdraw_per_day=[0.05,0.1,0.2]")
+    assert ended.code == 2
+    assert "out of the prior's reach" in ended.err
+    assert (ended.out, list(tmp_path.iterdir())) == ("", [])

@@ -13,12 +13,16 @@ def stored(ended, tmp_path):
     return tmp_path / re.search(r"Stored in (\S+)", ended.out).group(1)
 
 
-@pytest.mark.parametrize("number", [3, 700, 2047])
-def test_a_traced_world_is_its_row_in_the_ensemble(ceasefire, tmp_path, number):
-    ensemble = stored(ceasefire("forecast", "points=64", "replications=32", "keep=true"), tmp_path)
+FIRST_DAY = ("as_of=2025-10-19", "anchor=none", "points=64")
+LAST_DAY = ("as_of=2025-11-06", "points=64", "particles=4096")
+
+
+@pytest.mark.parametrize(("number", "known"), [(3, FIRST_DAY), (2047, FIRST_DAY), (700, LAST_DAY)])
+def test_a_traced_world_is_its_row_in_the_ensemble(ceasefire, tmp_path, number, known):
+    ensemble = stored(ceasefire("forecast", *known, "replications=32", "keep=true"), tmp_path)
     row = pd.read_parquet(ensemble / "replications.parquet").iloc[number]
     point, replicate = int(row["point"]), int(row["replicate"])
-    ended = ceasefire("trace", "uncertainty=prior", f"point={point}", f"replicate={replicate}")
+    ended = ceasefire("trace", *known, "uncertainty=prior", f"point={point}", f"replicate={replicate}")
     folder = stored(ended, tmp_path)
     assert {path.name for path in folder.iterdir()} >= {
         "story.txt",
@@ -27,7 +31,8 @@ def test_a_traced_world_is_its_row_in_the_ensemble(ceasefire, tmp_path, number):
         "timeline.pdf",
     }
     days = pd.read_csv(folder / "days.csv", keep_default_na=False)
-    assert len(days) == row["day"]
+    assert days["day"].iloc[-1] == row["day"]
+    assert days["day"].iloc[0] == (18 if known is LAST_DAY else 1)
     assert days["cause"].iloc[-1] == Cause(int(row["cause"])).name.lower()
     assert days["loss_afghanistan"].iloc[-1] == pytest.approx(row["loss_afghanistan"], rel=1e-12)
     assert days["strike"].astype(str).eq("True").sum() == row["strikes"]

@@ -41,7 +41,9 @@ def test_the_default_is_as_of_the_last_document_anchored_and_conditioned_on_all(
     assert attrs["anchor"] == "truces_without_peacekeepers"
     assert len(attrs["observations"].split(", ")) == 11
     assert attrs["not_yet_known"] == ""
-    assert list(latest.data["stage"].to_numpy()) == ["prior", "prior_held", "anchored", "conditioned", "both"]
+    assert list(latest.data["stage"].to_numpy()) == [
+        "prior", "prior_held", "anchored", "anchored_held", "conditioned", "both",
+    ]  # fmt: skip
     assert str(latest.data["date"].sel(day=180).values)[:10] == "2026-05-05"
     np.testing.assert_array_equal(latest.data["stage_holds"].sel(stage="both"), latest.data["holds"])
 
