@@ -8,6 +8,11 @@
     forecast.to_pandas()    # the same, as one tidy table
     print(sim.describe_forecast(forecast.data, [7, 30, 90, 180]))
 
+    forecast.parameters()   # how far the evidence moved each parameter
+    print(sim.describe_update(forecast))
+
+    print(sim.describe_backtest(sim.backtest(case)))
+
     world = sim.run_world(case, seed=1, replicate=3)
     print(sim.tell(world))
     world.to_pandas()       # a row a day
@@ -25,23 +30,33 @@ if TYPE_CHECKING:
     from sim.errors import CeasefireError, ConfigError, StoreError
     from sim.evidence.case import Case, load_case
     from sim.evidence.priors import sample_prior
+    from sim.evidence.reference import ReferenceClass, load_reference
+    from sim.report.backtest import describe_backtest
     from sim.report.forecast import describe_forecast
     from sim.report.story import tell
+    from sim.report.update import describe_update
+    from sim.studies.backtest import Backtest, backtest
     from sim.studies.forecast import Forecast, forecast
     from sim.studies.world import World, run_world
 
 __all__ = [
+    "Backtest",
     "Case",
     "CeasefireError",
     "CeasefireModel",
     "ConfigError",
     "Ensemble",
     "Forecast",
+    "ReferenceClass",
     "StoreError",
     "World",
+    "backtest",
+    "describe_backtest",
     "describe_forecast",
+    "describe_update",
     "forecast",
     "load_case",
+    "load_reference",
     "run",
     "run_world",
     "sample_prior",
@@ -55,8 +70,12 @@ _HOMES = {
     "sim.errors": ("CeasefireError", "ConfigError", "StoreError"),
     "sim.evidence.case": ("Case", "load_case"),
     "sim.evidence.priors": ("sample_prior",),
+    "sim.evidence.reference": ("ReferenceClass", "load_reference"),
+    "sim.report.backtest": ("describe_backtest",),
     "sim.report.forecast": ("describe_forecast",),
     "sim.report.story": ("tell",),
+    "sim.report.update": ("describe_update",),
+    "sim.studies.backtest": ("Backtest", "backtest"),
     "sim.studies.forecast": ("Forecast", "forecast"),
     "sim.studies.world": ("World", "run_world"),
 }

@@ -20,9 +20,9 @@ HORIZONS = (30, 90)
 
 STAGES = {
     "prior": "prior only",
-    "prior_held": "prior, given that it held until day 0",
+    "prior_held": "prior, given it held until day 0",
     "anchored": "anchored to comparable truces",
-    "anchored_held": "anchored, given that it held until day 0",
+    "anchored_held": "anchored, given it held until day 0",
     "conditioned": "conditioned on the documents",
     "both": "anchored and conditioned",
 }

@@ -11,9 +11,10 @@ import numpy as np
 from sim.compute import local
 from sim.errors import ConfigError
 from sim.evidence.case import Case
-from sim.evidence.events import Event
+from sim.evidence.events import Event, read_events
 from sim.evidence.observations import QUANTITIES, known_on
 from sim.evidence.priors import sample_prior
+from sim.evidence.reading import shipped
 from sim.evidence.reference import ReferenceClass, load_reference
 from sim.studies.anchor import Anchoring
 from sim.studies.errors import Estimate, ratio
@@ -37,14 +38,19 @@ class Backtest:
 
 
 def backtest(
-    case: Case, events: tuple[Event, ...], *, threads: int | None = None, progress: bool = False, **settings: Any
+    case: Case,
+    events: tuple[Event, ...] | None = None,
+    *,
+    threads: int | None = None,
+    progress: bool = False,
+    **settings: Any,
 ) -> Backtest:
     """Forecast each event as of its date, with what was published by then, and nothing later.
 
     Parameters
     ----------
     events
-        From `sim.evidence.events`.
+        From `sim.evidence.events`; those of configs/evidence/events.yaml when None.
     threads, progress
         As in `sim.compute.local.run`.
     **settings
@@ -55,6 +61,8 @@ def backtest(
     ConfigError
         If a setting is not allowed, or an event's date is none of the documents'.
     """
+    if events is None:
+        events = read_events(shipped("evidence/events"), case.scenario, case.sources)
     planned = plan(case, **settings)
     return carry_out(case, events, planned, threads=threads, progress=progress)
 

@@ -164,7 +164,17 @@ def range_over_points(each: np.ndarray, noise: np.ndarray, weights: np.ndarray |
     drawn_in = centre + shrink * (each - centre)
     if weights is None:
         return np.quantile(drawn_in, QUANTILES, axis=0)
-    return np.quantile(drawn_in, QUANTILES, axis=0, weights=weights, method="inverted_cdf")
+    return np.apply_along_axis(_weighted_quantiles, 0, drawn_in, weights)
+
+
+def _weighted_quantiles(values: np.ndarray, weights: np.ndarray) -> np.ndarray:
+    """Quantiles by interpolation of the mid-distribution function, which does not jump where values are tied.
+
+    Source: Ma, Genton and Parzen (2011).
+    """
+    distinct, place = np.unique(values, return_inverse=True)
+    share = np.bincount(place, weights)
+    return np.interp(QUANTILES, np.cumsum(share) - 0.5 * share, distinct)
 
 
 def proportion_noise(each: np.ndarray, n: int, weights: np.ndarray | None = None) -> np.ndarray:

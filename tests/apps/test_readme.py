@@ -74,6 +74,6 @@ def test_the_result_that_the_readme_tells_is_what_the_tool_says(ceasefire, tmp_p
     ended = ceasefire("forecast")
     assert ended.code == 0, ended.err
     told = re.findall(r"\d+\.\d", text)
-    assert len(told) == 10
+    assert len(told) == 11
     for number in told:
         assert re.search(rf"(?<![\d.]){re.escape(number)}(?![\d.])", ended.out), number
