@@ -15,7 +15,7 @@ from typing import Any
 from sim import draws
 from sim.agents import model
 from sim.draws import replicate_key, uniform
-from sim.ensemble.kernel import live
+from sim.ensemble.kernel import enter, live
 from sim.ensemble.shards import Ensemble
 from sim.evidence.case import Case
 from sim.jit import compiled, rule
@@ -106,7 +106,9 @@ def calls_per_day(case: Case, replications: int = 400) -> dict[str, float]:
             setattr(module, name, value)
         for replicate in range(replications):
             crossings: Any = [SimpleNamespace(share=share, number=j) for j, share in enumerate(case.shares)]
-            days += live(setting, world, replicate_key(1, replicate), crossings).day
+            key = replicate_key(1, replicate)
+            state = enter(setting, world.opening, key, crossings)
+            days += live(state, crossings, world, key, setting).day
         before_mesa = {name: counted[name] for name in ("exp", "log")}
         for replicate in range(replications):
             model.CeasefireModel(seed=1, replicate=replicate, case=case).run_model()
