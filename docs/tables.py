@@ -12,7 +12,7 @@ from sim.evidence.reading import shipped_names
 from sim.evidence.reference import ReferenceClass, load_reference
 from sim.evidence.register import Entry, published, read_register
 from sim.params import GROUPS
-from sim.report.evidence import disagreements_table, observations_table, reference_notes, sources_table
+from sim.report.evidence import disagreements_table, events_table, observations_table, reference_notes, sources_table
 from sim.report.register import grounds_table, register_frame, register_tables
 from sim.report.tables import markdown_table, wrapped
 from sim.rules.bargaining import frontier
@@ -132,6 +132,7 @@ TABLES: dict[str, dict[str, Callable[[], str]]] = {
         "sources": lambda: sources_table(load_case()).markdown(),
         "disagreements": lambda: disagreements_table(load_case()).markdown(),
         "observations": lambda: observations_table(load_case()).markdown(),
+        "events": lambda: events_table(load_case()).markdown(),
         "references": references,
         "reference notes": lambda: wrapped(reference_notes(load_case()), 118),
     },

@@ -5,8 +5,9 @@ from datetime import date
 from typing import Any
 
 from sim.errors import ConfigError
-from sim.evidence.observations import QUANTITIES, ErrorModel, read_days, read_error_model
-from sim.evidence.reading import as_mapping, check_keys, shown
+from sim.evidence.error_models import ErrorModel, read_error_model, read_quantity
+from sim.evidence.observations import read_days
+from sim.evidence.reading import as_mapping, check_keys, shipped, shown
 from sim.evidence.scenario import Scenario
 from sim.evidence.sources import Citation, Sources, read_citations, read_date
 from sim.record import HAPPENINGS
@@ -43,6 +44,17 @@ class Event:
         return self.quantity == "collapsed"
 
 
+def load_events(scenario: Scenario, sources: Sources) -> tuple[Event, ...]:
+    """The events of configs/evidence/events.yaml.
+
+    Raises
+    ------
+    ConfigError
+        If one is not usable.
+    """
+    return read_events(shipped("evidence/events"), scenario, sources)
+
+
 def read_events(given: Any, scenario: Scenario, sources: Sources) -> tuple[Event, ...]:
     """Check the mapping of events.
 
@@ -64,17 +76,14 @@ def _read(name: str, node: Any, scenario: Scenario, sources: Sources) -> Event:
     if entry is None:
         raise ConfigError(f"{place}: expected keys with values, found {shown(node)}.")
     check_keys(place, entry, KEYS, KEYS)
-    quantity, happened = entry["quantity"], entry["happened"]
-    if quantity not in QUANTITIES:
-        raise ConfigError(f"{place}.quantity: {shown(quantity)} is unknown. Choose one of {', '.join(QUANTITIES)}.")
+    happened = entry["happened"]
     if not isinstance(happened, bool):
         raise ConfigError(f"{place}.happened: {shown(happened)} is not allowed. Give true or false.")
     as_of = read_date(f"{place}.as_of", entry["as_of"])
     first, last = read_days(f"{place}.dates", entry["dates"], scenario)
     if scenario.date_of(first) < as_of:
         raise ConfigError(f"{place}.dates: {scenario.date_of(first)} was over on {as_of}. Ask of later days.")
-    if first != last and quantity not in HAPPENINGS:
-        raise ConfigError(f"{place}.dates: {quantity} is a level. Give one date.")
+    quantity = read_quantity(place, entry["quantity"], first, last)
     kind = read_error_model(place, {"exact": entry["exact"]}, quantity)
     citations = read_citations(place, str(entry["source"]), sources)
     return Event(name, str(entry["about"]), as_of, quantity, first, last, kind, happened, citations)

@@ -9,6 +9,7 @@ import pandas as pd
 from sim.errors import ConfigError
 from sim.evidence.case import Case
 from sim.evidence.disagreements import Disagreement, load_disagreements
+from sim.evidence.events import load_events
 from sim.evidence.observations import Observation
 from sim.evidence.reading import shipped_names
 from sim.evidence.reference import ReferenceClass, load_reference
@@ -99,6 +100,23 @@ def observations_table(case: Case) -> Table:
     return Table(frame, head, cells, (13, 13, 36, 10, 36))
 
 
+def events_table(case: Case) -> Table:
+    """The later events that a backtest forecasts."""
+    frame = pd.DataFrame(
+        [
+            {
+                "event": e.name, "as_of": e.as_of, "about": e.about, "asked": f"{e.quantity} {e.kind}",
+                "day": case.scenario.date_of(e.last), "happened": e.happened, "source": _cites(e.citations),
+            }
+            for e in load_events(case.scenario, case.sources)
+        ]
+    )  # fmt: skip
+    cells = [(row["event"], str(row["as_of"]), row["about"], f"{row['asked']}, on {row['day']}",
+              "yes" if row["happened"] else "no", row["source"]) for row in records(frame)]  # fmt: skip
+    head = ("event", "as of", "what is asked", "in the model's terms", "came", "source")
+    return Table(frame, head, cells, (20, 10, 26, 24, 4, 24))
+
+
 def references_table(case: Case) -> Table:
     """The reference classes: share of truces still holding, with 95 % intervals."""
     classes = _references(case)
@@ -133,6 +151,7 @@ BESIDE: dict[str, Callable[[Case], Table]] = {
     "sources": sources_table,
     "disagreements": disagreements_table,
     "observations": observations_table,
+    "events": events_table,
     "references": references_table,
 }
 """What can be shown beside the register."""
@@ -216,8 +235,9 @@ def _positions(d: Disagreement) -> str:
 
 
 def _cited_elsewhere(case: Case) -> list[str]:
+    events = load_events(case.scenario, case.sources)
     positions = [position for d in load_disagreements(case.sources) for position in d.positions]
-    return [_cites(item.citations) for item in (*case.observations, *positions, *_references(case))]
+    return [_cites(item.citations) for item in (*case.observations, *events, *positions, *_references(case))]
 
 
 def _references(case: Case) -> list[ReferenceClass]:

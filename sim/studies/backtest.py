@@ -11,10 +11,10 @@ import numpy as np
 from sim.compute import local
 from sim.errors import ConfigError
 from sim.evidence.case import Case
-from sim.evidence.events import Event, read_events
-from sim.evidence.observations import QUANTITIES, known_on
+from sim.evidence.error_models import QUANTITIES
+from sim.evidence.events import Event, load_events
+from sim.evidence.observations import known_on
 from sim.evidence.priors import sample_prior
-from sim.evidence.reading import shipped
 from sim.evidence.reference import ReferenceClass, load_reference
 from sim.studies.anchor import Anchoring
 from sim.studies.errors import Estimate, ratio
@@ -62,7 +62,7 @@ def backtest(
         If a setting is not allowed, or an event's date is none of the documents'.
     """
     if events is None:
-        events = read_events(shipped("evidence/events"), case.scenario, case.sources)
+        events = load_events(case.scenario, case.sources)
     planned = plan(case, **settings)
     return carry_out(case, events, planned, threads=threads, progress=progress)
 

@@ -16,7 +16,8 @@ from sim.draws import Stream, day_key, replicate_key, uniform
 from sim.ensemble.particles import Particles, open_particles
 from sim.errors import ConfigError
 from sim.evidence.case import Case
-from sim.evidence.observations import QUANTITIES, ErrorModel, Known, Observation
+from sim.evidence.error_models import QUANTITIES, ErrorModel
+from sim.evidence.observations import Known, Observation
 from sim.studies.anchor import effective_size
 
 FEWEST_PARTICLES, FEWEST_ROWS = 400, 100

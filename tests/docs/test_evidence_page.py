@@ -8,7 +8,8 @@ import yaml
 
 from docs import tables
 from sim.evidence.case import load_case
-from sim.evidence.observations import CATEGORIES, QUANTITIES, read_observations
+from sim.evidence.error_models import CATEGORIES, QUANTITIES
+from sim.evidence.observations import read_observations
 from sim.evidence.reading import shipped
 from sim.evidence.register import read_entry
 from sim.evidence.sources import GROUNDS, read_sources

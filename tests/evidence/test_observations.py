@@ -11,7 +11,8 @@ from scipy.integrate import quad
 
 from sim.errors import ConfigError
 from sim.evidence.case import load_case
-from sim.evidence.observations import CATEGORIES, QUANTITIES, Exact, Normal, Weights, known_on, read_observations
+from sim.evidence.error_models import CATEGORIES, QUANTITIES, Exact, Normal, Weights
+from sim.evidence.observations import known_on, read_observations
 from sim.record import HAPPENINGS
 from sim.terms import Round
 

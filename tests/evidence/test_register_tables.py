@@ -9,6 +9,7 @@ import pytest
 from sim.errors import ConfigError, StoreError
 from sim.evidence.case import load_case
 from sim.evidence.disagreements import load_disagreements
+from sim.evidence.events import load_events
 from sim.evidence.sources import GROUNDS
 from sim.report.evidence import BESIDE, SHOWN, describe_evidence
 from sim.report.register import KINDS, RULES, grounds_frame, register_frame
@@ -54,6 +55,7 @@ WORDS = {
     "register": ["leverage_turkiye", "0.2 / 0.5 / 0.8", "What the numbers rest on", "issues.border.afghanistan"],
     "sources": ["istanbul_opens", "werner_yuen_2005", "Beardsley (2008)"],
     "disagreements": ["afghan_leader", "ceasefire_start", "(talks_resume ¶18)"],
+    "events": ["rescue_istanbul", "round is rescued", "talks_resume ¶5-6"],
     "observations": ["term_6", "truce.expiry =", "2025-10-22 to", "sd 0.2"],
     "references": ["truces_without_peacekeepers", "0.60 to 0.86", "sigma 2.02"],
 }
@@ -102,6 +104,7 @@ def test_what_stands_beside_the_register_can_be_exported(case):
         "sources": set(case.sources),
         "disagreements": {d.name for d in load_disagreements(case.sources)},
         "observations": {o.name for o in case.observations},
+        "events": {e.name for e in load_events(case.scenario, case.sources)},
         "references": {"truces", "truces_without_peacekeepers"},
     }
     assert set(names) == set(BESIDE)

@@ -4,7 +4,8 @@ from datetime import date
 
 import numpy as np
 
-from sim.evidence.observations import Exact, Known, Normal, Observation, Weights
+from sim.evidence.error_models import Exact, Normal, Weights
+from sim.evidence.observations import Known, Observation
 
 SINCE = date(2025, 10, 19)
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from sim.errors import ConfigError
-from sim.evidence.events import read_events
+from sim.evidence.events import load_events, read_events
 from sim.evidence.reading import shipped
 from sim.evidence.reference import load_reference
 from sim.report.backtest import describe_backtest, score_table
@@ -21,7 +21,7 @@ SMALL = {"points": 128, "particles": 128 * 64}
 
 @pytest.fixture(scope="module")
 def events(case):
-    return read_events(shipped("evidence/events"), case.scenario, case.sources)
+    return load_events(case.scenario, case.sources)
 
 
 @pytest.fixture(scope="module")

@@ -13,7 +13,8 @@ from sim.compute.local import run
 from sim.ensemble.shards import Ensemble
 from sim.errors import ConfigError
 from sim.evidence.case import load_case
-from sim.evidence.observations import Exact, Normal, Weights, known_on
+from sim.evidence.error_models import Exact, Normal, Weights
+from sim.evidence.observations import known_on
 from sim.evidence.priors import sample_prior
 from sim.params import NAMES
 from sim.record import COUNTS

@@ -9,7 +9,7 @@ import pytest
 from scipy import stats
 
 from sim.ensemble.particles import open_particles
-from sim.evidence.observations import QUANTITIES, Exact, Normal, Weights
+from sim.evidence.error_models import QUANTITIES, Exact, Normal, Weights
 from sim.evidence.priors import sample_prior
 from sim.params import NAMES
 from sim.studies.filtering import condition, write
