@@ -73,17 +73,8 @@ def plan(  # noqa: PLR0913 (settings, by keyword only)
     ConfigError
         If one is not allowed.
     """
-    for key, value, allowed in (("uncertainty", uncertainty, UNCERTAINTIES), ("failure", failure, FAILURES)):
-        if value not in allowed:
-            raise ConfigError(f"{key}: {value!r} is unknown. Choose one of {', '.join(allowed)}.")
-    for key, value, least, most in (
-        ("points", points, 1, 2**20),
-        ("replications", replications, 1, 10**9),
-        ("particles", particles, 1, MOST_PARTICLES),
-        ("seed", seed, 0, 2**63 - 1),
-    ):
-        if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
-            raise ConfigError(f"{key}: {value!r} is not allowed. Give a whole number from {least} to {most}.")
+    _check_choices(uncertainty, failure)
+    _check_numbers(points, replications, particles, seed)
     if as_of is None:
         as_of = max([case.scenario.start_date, *(o.published for o in case.observations)])
     known = known_on(as_of, case.scenario, case.observations)
@@ -110,3 +101,20 @@ def plan(  # noqa: PLR0913 (settings, by keyword only)
             f"multiple of {points}, such as {64 * points}."
         )
     return Plan(known, horizon, reference, uncertainty, points, replications, particles, seed, failure)
+
+
+def _check_choices(uncertainty: str, failure: str) -> None:
+    for key, value, allowed in (("uncertainty", uncertainty, UNCERTAINTIES), ("failure", failure, FAILURES)):
+        if value not in allowed:
+            raise ConfigError(f"{key}: {value!r} is unknown. Choose one of {', '.join(allowed)}.")
+
+
+def _check_numbers(points: int, replications: int, particles: int, seed: int) -> None:
+    for key, value, least, most in (
+        ("points", points, 1, 2**20),
+        ("replications", replications, 1, 10**9),
+        ("particles", particles, 1, MOST_PARTICLES),
+        ("seed", seed, 0, 2**63 - 1),
+    ):
+        if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
+            raise ConfigError(f"{key}: {value!r} is not allowed. Give a whole number from {least} to {most}.")

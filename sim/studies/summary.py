@@ -43,125 +43,91 @@ def summarise(results: Results, uncertainty: str, failure: str, sample: Sample |
     ConfigError
         If not one parameter row was finished.
     """
-    import xarray as xr
-
     if results.replications == 0:
         raise ConfigError("Nothing was finished, so there is nothing to report. Let the run go on longer.")
-    ensemble, scenario = results.ensemble, results.ensemble.case.scenario
     n, weights = int(results.n[0]), sample.weights if sample is not None else None
-    start = scenario.date_of(ensemble.start_day)
-    days = np.arange(ensemble.horizon + 1)
-    by_day = results.events.cumsum(axis=2)
-    spread = ensemble.points >= FEWEST_POINTS and n >= FEWEST_FOR_RANGE
-
-    data = xr.Dataset(
-        coords={
-            "day": days,
-            "date": ("day", np.datetime64(start, "s") + days.astype("timedelta64[D]")),
-            "cause": list(CAUSES),
-            "milestone": list(MILESTONES),
-            "bound": ["low", "high"],
-            "quantile": list(QUANTILES),
-            "tally": list(TALLIES),
-            "tally_units": ("tally", [TALLY_UNITS.get(name, "level 0-1") for name in TALLIES]),
-        },
-        attrs={
-            "title": scenario.title,
-            "scenario": scenario.name,
-            "as_of": start.isoformat(),
-            "day_of_as_of": ensemble.start_day,
-            "failure": failure,
-            "uncertainty": uncertainty,
-            "points": ensemble.points,
-            "replications": n,
-            "n": results.replications,
-            "seed": ensemble.seed,
-            "complete": bool(results.complete),
-            "changes": "; ".join(changes(ensemble.case)),
-            "anchor": "none",
-            "observations": "",
-            "not_yet_known": "",
-            "particles": 0,
-            "effective_rows": float(ensemble.points),
-            "poor": False,
-        },
-    )
-
-    def put(name: str, dims: tuple[str, ...], estimate: Estimate, description: str, units: str = "1") -> None:
-        about = {"description": description, "units": units}
-        data[name] = (dims, estimate.value, about)
-        interval = np.stack([estimate.low, estimate.high], axis=-1)
-        data[f"{name}_mc"] = ((*dims, "bound"), interval, {**about, "interval": "95 % Monte Carlo"})
-
-    held = n - failed(results.events, failure)
-    put("holds", ("day",), proportion(held, n, sample), f"probability of no failure ({failure}) on or before the day")
-    if ensemble.start_day == 0:
+    data = _labelled(results, uncertainty, failure)
+    counts = _counts(results, failure, n)
+    for name, (dims, values, description) in counts.items():
+        _put(data, name, dims, proportion(values, n, sample), {"description": description, "units": "1"})
+    if results.ensemble.start_day == 0:
         data["holds_mc"][0] = 1.0  # the first day is known
-    collapsed, first = by_day[:, 0:3], by_day[:, 3:8]
-    put(
-        "incidence",
-        ("cause", "day"),
-        proportion(collapsed, n, sample),
-        "probability of collapse by this cause by the day",
-    )
-    put(
-        "reached",
-        ("milestone", "day"),
-        proportion(first, n, sample),
-        "probability that it happened on or before the day",
-    )
-    signed = first[:, MILESTONES.index("agreement")] - by_day[:, EVENTS.index("collapse_under_agreement")]
-    standing = n - collapsed.sum(axis=1)
-    signed[ensemble.formal] = standing[ensemble.formal]
-    put(
-        "under_agreement",
-        ("day",),
-        proportion(signed, n, sample),
-        "probability of no collapse, and a formal agreement",
-    )
-    put(
-        "without_agreement",
-        ("day",),
-        proportion(standing - signed, n, sample),
-        "probability of no collapse, no agreement",
-    )
-    put(
-        "tally_mean",
-        ("tally",),
-        mean(results.sums, n, sample),
-        "mean over replications, to collapse or the horizon",
-        "see tally_units",
-    )
-    # Deaths have infinite variance (severity exponents below 2): their mean has no interval and no range.
-    data["tally_mean_mc"].loc[{"tally": "deaths"}] = np.nan
+    about = {"description": "mean over replications, to collapse or the horizon", "units": "see tally_units"}
+    _put(data, "tally_mean", ("tally",), mean(results.sums, n, sample), about)
     if n > 1:
-        put_split(data, held, n, sample, results)
-    if spread:
-        about = "quantiles over parameters, Monte Carlo noise largely removed"
-        for name, dims, values in (
-            ("holds_range", ("day", "quantile"), proportion_range(held, n, weights)),
-            ("under_agreement_range", ("day", "quantile"), proportion_range(signed, n, weights)),
-            ("without_agreement_range", ("day", "quantile"), proportion_range(standing - signed, n, weights)),
-            ("incidence_range", ("cause", "day", "quantile"), proportion_range(collapsed, n, weights)),
-            ("reached_range", ("milestone", "day", "quantile"), proportion_range(first, n, weights)),
-            ("tally_mean_range", ("tally", "quantile"), mean_range(results.sums, n, weights)),
-        ):
-            units = "see tally_units" if name.startswith("tally") else "1"
-            data[name] = (dims, np.moveaxis(values, 0, -1), {"description": about, "units": units})
-            if name.startswith("tally"):
-                data[name].loc[{"tally": "deaths"}] = np.nan
+        start = results.ensemble.start
+        split = split_variance(counts["holds"][1] / n, n, sample, start.origins if start is not None else None)
+        about = {"description": "variance of holding to the day, by law of total variance", "units": "1"}
+        data["variance"] = (("component", "day"), split, about)
+        data.coords["component"] = list(COMPONENTS)
+    if results.ensemble.points >= FEWEST_POINTS and n >= FEWEST_FOR_RANGE:
+        for name, (dims, values, _) in counts.items():
+            _put_range(data, name, dims, proportion_range(values, n, weights), "1")
+        _put_range(data, "tally_mean", ("tally",), mean_range(results.sums, n, weights), "see tally_units")
+    # Deaths have infinite variance (severity exponents below 2): their mean has no interval and no range.
+    for name in ("tally_mean_mc", "tally_mean_range"):
+        if name in data:
+            data[name].loc[{"tally": "deaths"}] = np.nan
     return data
 
 
-def put_split(data: "xr.Dataset", held: np.ndarray, n: int, sample: Sample | None, results: Results) -> None:
-    """Add the variance of holding to a day, split by what one does not know."""
-    origins = results.ensemble.start.origins if results.ensemble.start is not None else None
-    data["variance"] = (
-        ("component", "day"),
-        split_variance(held / n, n, sample, origins),
-        {"description": "variance of holding to the day, by law of total variance", "units": "1"},
-    )
-    data.coords["component"] = list(COMPONENTS)
+def _labelled(results: Results, uncertainty: str, failure: str) -> "xr.Dataset":
+    """The dataset before there is anything in it: coordinates, and what was run."""
+    import xarray as xr
+
+    ensemble, scenario = results.ensemble, results.ensemble.case.scenario
+    start, days = scenario.date_of(ensemble.start_day), np.arange(ensemble.horizon + 1)
+    coords = {
+        "day": days,
+        "date": ("day", np.datetime64(start, "s") + days.astype("timedelta64[D]")),
+        "cause": list(CAUSES),
+        "milestone": list(MILESTONES),
+        "bound": ["low", "high"],
+        "quantile": list(QUANTILES),
+        "tally": list(TALLIES),
+        "tally_units": ("tally", [TALLY_UNITS.get(name, "level 0-1") for name in TALLIES]),
+    }
+    attrs = {
+        "title": scenario.title, "scenario": scenario.name,
+        "as_of": start.isoformat(), "day_of_as_of": ensemble.start_day,
+        "failure": failure, "uncertainty": uncertainty,
+        "points": ensemble.points, "replications": int(results.n[0]), "n": results.replications,
+        "seed": ensemble.seed, "complete": bool(results.complete), "changes": "; ".join(changes(ensemble.case)),
+        "anchor": "none", "observations": "", "not_yet_known": "", "particles": 0,
+        "effective_rows": float(ensemble.points), "poor": False,
+    }  # fmt: skip
+    return xr.Dataset(coords=coords, attrs=attrs)
+
+
+def _counts(results: Results, failure: str, n: int) -> dict[str, tuple[tuple[str, ...], np.ndarray, str]]:
+    """By name: dimensions, replications of `n` of every point with the event, (points, ...), and what it is."""
+    by_day, formal = results.events.cumsum(axis=2), results.ensemble.formal
+    collapsed, first = by_day[:, 0:3], by_day[:, 3:8]
+    standing = n - collapsed.sum(axis=1)
+    signed = first[:, MILESTONES.index("agreement")] - by_day[:, EVENTS.index("collapse_under_agreement")]
+    signed[formal] = standing[formal]
+    held, day = n - failed(results.events, failure), ("day",)
+    return {
+        "holds": (day, held, f"probability of no failure ({failure}) on or before the day"),
+        "incidence": (("cause", "day"), collapsed, "probability of collapse by this cause by the day"),
+        "reached": (("milestone", "day"), first, "probability that it happened on or before the day"),
+        "under_agreement": (day, signed, "probability of no collapse, and a formal agreement"),
+        "without_agreement": (day, standing - signed, "probability of no collapse, no agreement"),
+    }
+
+
+def _put(data: "xr.Dataset", name: str, dims: tuple[str, ...], estimate: Estimate, about: dict[str, str]) -> None:
+    """Add an estimate and its Monte Carlo interval."""
+    data[name] = (dims, estimate.value, about)
+    interval = np.stack([estimate.low, estimate.high], axis=-1)
+    data[f"{name}_mc"] = ((*dims, "bound"), interval, {**about, "interval": "95 % Monte Carlo"})
+
+
+def _put_range(data: "xr.Dataset", name: str, dims: tuple[str, ...], quantiles: np.ndarray, units: str) -> None:
+    """Add a range over points."""
+    known = "parameters and the state on day 0" if data.attrs["day_of_as_of"] else "parameters"
+    about = {"description": f"quantiles over {known}, Monte Carlo noise largely removed", "units": units}
+    data[f"{name}_range"] = ((*dims, "quantile"), np.moveaxis(quantiles, 0, -1), about)
 
 
 def tidy(data: "xr.Dataset") -> Any:
