@@ -4,6 +4,7 @@ import textwrap
 from datetime import date
 from typing import TYPE_CHECKING
 
+import numpy as np
 from tabulate import tabulate
 
 from sim.studies.summary import TALLY_UNITS
@@ -39,6 +40,9 @@ TALLY_WORDS = {
     "strikes": "Pakistani strikes",
     "rounds": "rounds of talks",
 }
+
+
+FEWEST = {"fewest_particles": "particles", "fewest_rows": "parameter rows"}
 
 
 def describe_forecast(data: "xr.Dataset", days: list[int]) -> str:
@@ -96,7 +100,7 @@ def _row(data: "xr.Dataset", name: str, **at: object) -> list[str]:
     """Estimate, Monte Carlo interval and, where there is one, the range over parameters, in percent."""
     p = float(data[name].sel(at))
     low, high = (float(bound) for bound in data[f"{name}_mc"].sel(at))
-    cells = [percent(p, high - low), _interval(low, high)]
+    cells = [percent(p, min(high - low, 0.019)), _interval(low, high)]
     if f"{name}_range" in data:
         spread = data[f"{name}_range"].sel(at)
         ends = [float(spread.sel(quantile=q)) for q in (0.05, 0.95)]
@@ -134,19 +138,24 @@ def _stages(data: "xr.Dataset", days: list[int]) -> str:
 
 def _variance(data: "xr.Dataset", day: int) -> str:
     """Where the uncertainty about holding comes from."""
-    parts = {str(name): float(data["variance"].sel(component=name, day=day)) for name in data["component"].to_numpy()}
-    total = sum(parts.values())
+    here = data[["variance", "variance_error"]].sel(day=day)
+    total = float(here["variance"].sum())
     low, high = (float(bound) for bound in data["holds_mc"].sel(day=day))
     if total <= 0.0:
         return f"Whether it holds to {_day_date(data, day)} is all but certain: there is no uncertainty to split."
-    share = {name: f"{100.0 * part / total:.0f} %" for name, part in parts.items()}
-    state = f"where the world stands today, hidden: {share['state']}; " if data.attrs["day_of_as_of"] else ""
-    left = 100.0 * (total - parts["parameters"]) / total
+
+    def share(name: str) -> str:
+        part, error = (float(here[key].sel(component=name)) for key in ("variance", "variance_error"))
+        noise = f" (±{196.0 * error / total:.0f})" if error == error else ""  # not NaN
+        return f"{100.0 * part / total:.0f} %{noise}"
+
+    left = 100.0 * (1.0 - float(here["variance"].sel(component="parameters")) / total)
+    state = f"where the world stands on day 0, hidden: {share('state')}; " if data.attrs["day_of_as_of"] else ""
     text = (
-        f"Where the uncertainty about holding to {_day_date(data, day)} comes from (shares of its variance): "
-        f"parameters not known: {share['parameters']}; {state}chance still to come: {share['chance']}. If the "
-        f"parameters were known, {left:.0f} % would remain. Monte Carlo error comes on top: "
-        f"{50.0 * (high - low):.1f} points either way."
+        f"Where the uncertainty about holding to {_day_date(data, day)} comes from, in shares of its variance (Monte "
+        f"Carlo 95 %): parameters not known: {share('parameters')}; {state}chance still to come: {share('chance')}. If "
+        f"the parameters were known, {left:.0f} % would remain. The Monte Carlo error of the probability itself, "
+        f"{50.0 * (high - low):.1f} points either way, comes on top."
     )
     return textwrap.fill(text, 100)
 
@@ -187,8 +196,11 @@ def _tallies(data: "xr.Dataset") -> str:
 def _what_was_run(data: "xr.Dataset") -> str:
     a = data.attrs
     as_of, prior = date.fromisoformat(a["as_of"]), a["uncertainty"] == "prior"
-    since = f" (day {a['day_of_as_of']} since the start)" if a["day_of_as_of"] else ""
-    text = f"As of {as_of.day} {as_of:%B %Y}{since}, from which days count. "
+    text = f"As of {as_of.day} {as_of:%B %Y}. Days count from it: day 0 is "
+    if a["day_of_as_of"]:
+        text += f"that date (day {a['day_of_as_of']} of the ceasefire), and what it brings is still ahead. "
+    else:
+        text += "the ceasefire's first day, which is over. "
     if a["day_of_as_of"]:
         rows = "parameter rows" if prior else "one parameter row, the modes,"
         text += (
@@ -207,9 +219,10 @@ def _what_was_run(data: "xr.Dataset") -> str:
     if not a["complete"]:
         text += " INTERRUPTED: this is what was finished, not the whole study."
     if a["poor"]:
+        left = [f"{a[key]:,.0f} effective {what}" for key, what in FEWEST.items() if np.isfinite(a[key])]
         text += (
-            " WARNING: the evidence leaves fewer than 400 effective particles or 100 effective parameter rows: these "
-            "numbers are NOT TO BE RELIED ON. Use more points= and particles=, or relax an observation."
+            f" WARNING: the evidence leaves as few as {' and '.join(left)}, where at least 400 and 100 are needed. "
+            "These numbers are NOT TO BE RELIED ON. Use more points= and particles=, or relax what is asked for."
         )
     return textwrap.fill(text, 100)
 
@@ -230,6 +243,10 @@ def _how_to_read(data: "xr.Dataset") -> str:
     else:
         text += "What the parameters' own uncertainty adds is not in these numbers. "
     if data.attrs["failure"] != "collapse":
+        if "stage" in data.coords and data.attrs["day_of_as_of"]:
+            text += (
+                "Without the documents failures count from the ceasefire's first day, with them from the as-of date. "
+            )
         text += "How it stands at the end, and why it broke, always speak of collapse. "
     if not data.attrs["complete"]:
         text += "The run was interrupted: the parameter rows that were finished are less evenly spread than the whole. "

@@ -2,10 +2,12 @@
 
 import math
 import textwrap
+from collections.abc import Mapping
 
 from tabulate import tabulate
 
 from sim.studies.anchor import Anchoring
+from sim.studies.errors import Estimate
 from sim.studies.filtering import Posterior
 from sim.studies.forecast import Forecast
 
@@ -21,7 +23,7 @@ def describe_update(forecast: Forecast) -> str:
     done = forecast.update
     parts: list[str] = []
     if done.anchoring is not None:
-        parts.append(_anchored(done.anchoring, len(done.rows)))
+        parts.append(_anchored(done.anchoring, done.survival, len(done.rows)))
     if done.posterior is not None:
         parts += ["What each report did, in the order of the days they speak of.", _filtered(done.posterior)]
     if parts and len(done.rows) > 1:
@@ -29,7 +31,7 @@ def describe_update(forecast: Forecast) -> str:
     return "\n\n".join(parts)
 
 
-def _anchored(anchoring: Anchoring, rows: int) -> str:
+def _anchored(anchoring: Anchoring, survival: Mapping[str, Estimate], rows: int) -> str:
     reference = anchoring.reference
     target, tolerance = reference.targets
     text = (
@@ -38,16 +40,20 @@ def _anchored(anchoring: Anchoring, rows: int) -> str:
         f"{reference.tolerance:g} standard error{'' if reference.tolerance == 1 else 's'}. "
         f"{anchoring.effective:,.0f} effective of {rows:,} rows."
     )
-    table = [
-        [f"{day} days", *(f"{100.0 * value:.1f}" for value in values)]
-        for day, *values in zip(
-            reference.anchor_days, anchoring.prior, target, tolerance, anchoring.anchored, strict=True
-        )
-    ]
-    headers = ["holds for, %", "prior", "truces", "tolerance", "anchored"]
+    table: list[list[str]] = []
+    for k, day in enumerate(reference.anchor_days):
+        prior, anchored = (_with_interval(survival[name], day) for name in ("prior", "anchored"))
+        table.append([f"{day} days", prior, f"{100.0 * target[k]:.0f}", f"{100.0 * tolerance[k]:.1f}", anchored])
+    headers = ["holds for", "prior, %", "truces, %", "tolerance, points", "anchored, %"]
     align = ("left", *("right",) * 4)
     grid = tabulate(table, headers, tablefmt="simple", colalign=align, disable_numparse=True)
     return f"{textwrap.fill(text, 100)}\n\n{grid}"
+
+
+def _with_interval(estimate: Estimate, day: int) -> str:
+    """A probability and its Monte Carlo interval, percent."""
+    value, low, high = (100.0 * float(part[day]) for part in estimate)
+    return f"{value:.1f} ({low:.1f} to {high:.1f})"
 
 
 def _filtered(posterior: Posterior) -> str:
@@ -58,7 +64,7 @@ def _filtered(posterior: Posterior) -> str:
             f"day {step.day}",
             "\n".join(textwrap.wrap(said.get(step.observation, "weights of the rows"), 44)),
             f"{100.0 * step.accepted:.0f} %",
-            f"{math.exp(step.log_likelihood):.3g}",
+            f"{math.exp(step.log_likelihood):.3g}" + (f" ±{196.0 * step.error:.0f} %" if step.error else ""),
             f"{step.effective:,.0f}{' *' if step.resampled else ''}",
             f"{step.rows:,.0f}",
         ]
@@ -67,10 +73,13 @@ def _filtered(posterior: Posterior) -> str:
     headers = ["report", "after", "says", "possible", "likelihood", "particles", "rows"]
     align = ("left", "left", "left", *("right",) * 4)
     grid = tabulate(rows, headers, tablefmt="simple", colalign=align, disable_numparse=True)
+    total, error = math.exp(posterior.log_likelihood), 196.0 * posterior.log_likelihood_error
     note = (
-        "possible: share of worlds that the report leaves possible; likelihood: its marginal likelihood, given the "
-        f"reports before it (all together {math.exp(posterior.log_likelihood):.3g}); particles, rows: effective "
-        "numbers left; *: then resampled, which makes particles alike and brings no row back."
+        "possible: share of the particles' weight that the report leaves possible; likelihood: its marginal "
+        "likelihood, given the reports before it, with Monte Carlo 95 % (all together "
+        f"{total:.3g} ±{error:.0f} %): a density where a report is normal, up to a factor where it is weighted, so "
+        "only its ratio to that of another model means anything; particles, rows: effective numbers left; *: then "
+        "resampled, which makes particles alike and brings no row back."
     )
     return f"{grid}\n{textwrap.fill(note, 100)}"
 
@@ -81,12 +90,21 @@ def _moved(forecast: Forecast) -> str:
     moved = table[table["shift"].abs() >= noise]
     if moved.empty:
         return "No parameter moved by more than the error of the sample."
+    both = "anchored_shift" in moved and forecast.update.posterior is not None
     rows = [
-        [row.parameter, f"{row.prior_mean:.3g}", f"{row.mean:.3g}", f"{row.shift:+.2f}", f"{row.narrowing:.2f}"]
+        [row.parameter, f"{row.prior_mean:.3g}", f"{row.mean:.3g}", *([f"{row.anchored_shift:+.2f}"] if both else []),
+         f"{row.shift:+.2f}", f"{row.narrowing:.2f}"]
         for row in moved.head(MOST_SHOWN).itertuples()
+    ]  # fmt: skip
+    headers = [
+        "parameter",
+        "prior mean",
+        "mean now",
+        *(["by the anchor"] if both else []),
+        "shift, prior sd",
+        "sd, of prior's",
     ]
-    headers = ["parameter", "prior mean", "mean now", "shift, prior sd", "sd, of prior's"]
-    align = ("left", *("right",) * 4)
+    align = ("left", *("right",) * (len(headers) - 1))
     grid = tabulate(rows, headers, tablefmt="simple", colalign=align, disable_numparse=True)
     rest = f"; {len(moved) - MOST_SHOWN} more in parameters.csv" if len(moved) > MOST_SHOWN else ""
     head = f"Parameters that the evidence moved, the most moved first (shifts under {noise:.2f} are noise{rest})."

@@ -12,6 +12,7 @@ import numpy as np
 
 from sim.errors import ConfigError
 from sim.evidence.reference import ReferenceClass
+from sim.studies.errors import weighted_sum
 
 REACHED = 2e-3
 """A survival this close to what was asked for has met it: far below the errors of either."""
@@ -48,13 +49,15 @@ def effective_size(weights: np.ndarray) -> float:
     return float(weights.sum() ** 2 / np.square(weights).sum())
 
 
-def anchor(survival: np.ndarray, reference: ReferenceClass) -> Anchoring:
+def anchor(survival: np.ndarray, reference: ReferenceClass, n: int | None = None) -> Anchoring:
     """Weigh rows by their survival.
 
     Parameters
     ----------
     survival
         Probability of holding to each of `reference.anchor_days`, by row, shape (rows, days).
+    n
+        Replications from which each was estimated; known exactly when None.
 
     Raises
     ------
@@ -63,23 +66,31 @@ def anchor(survival: np.ndarray, reference: ReferenceClass) -> Anchoring:
 
     Notes
     -----
-    Rows' survival is estimated, and weights favour rows that were lucky: on fresh replications the anchored
-    survival comes out a little nearer to the prior's.
+    Weights favour rows that were lucky in their replications. Each is therefore divided by the factor
+    that the noise of its estimate adds to it on average, exp(½ λ·C·λ) for multipliers λ and the noise's
+    covariance C; then the weighted mean of `survival` less C·λ is unbiased (Stein 1981).
     """
     from scipy.optimize import minimize
 
     target, tolerance = reference.targets
-    off = survival - target
+    noise = _noise(survival, n)
 
-    def dual(signed: np.ndarray) -> tuple[float, np.ndarray]:
-        up, down = np.split(signed, 2)
-        log_weights = off @ (up - down)
+    def weigh(multipliers: np.ndarray) -> tuple[float, np.ndarray, np.ndarray]:
+        """Log of the weights' mean, the weights, and the mean survival under them."""
+        shift = np.einsum("ijk,k->ij", noise, multipliers)
+        log_weights = np.einsum("ij,j->i", survival - target - 0.5 * shift, multipliers)
         top = log_weights.max()
         weights = np.exp(log_weights - top)
         total = weights.sum()
-        slope = weights @ off / total
-        value = top + np.log(total / len(off)) + tolerance @ (up + down)
-        return float(value), np.concatenate([slope + tolerance, -slope + tolerance])
+        weights /= total
+        return float(top + np.log(total / len(weights))), weights, weighted_sum(weights, survival - shift)
+
+    def dual(signed: np.ndarray) -> tuple[float, np.ndarray]:
+        up, down = np.split(signed, 2)
+        log_mean, _, reached = weigh(up - down)
+        slope = reached - target
+        value = log_mean + float(np.sum(tolerance * (up + down)))
+        return value, np.concatenate([slope + tolerance, -slope + tolerance])
 
     days = len(target)
     found = minimize(
@@ -87,14 +98,20 @@ def anchor(survival: np.ndarray, reference: ReferenceClass) -> Anchoring:
         options={"maxiter": 5000, "maxfun": 50_000, "ftol": 1e-15, "gtol": 1e-9},
     )  # fmt: skip
     up, down = np.split(found.x, 2)
-    log_weights = off @ (up - down)
-    weights = np.exp(log_weights - log_weights.max())
-    weights /= weights.sum()
-    anchored = weights @ survival
+    _, weights, anchored = weigh(up - down)
     beyond = np.abs(anchored - target) - tolerance
-    if beyond.max() > REACHED:
+    if not beyond.max() <= REACHED:
         raise _out_of_reach(reference, survival, int(beyond.argmax()))
     return Anchoring(reference, weights, up - down, survival.mean(axis=0), anchored)
+
+
+def _noise(survival: np.ndarray, n: int | None) -> np.ndarray:
+    """Covariance of each row's estimates, (rows, days, days): surviving later implies surviving earlier."""
+    if n is None:
+        return np.zeros((*survival.shape, survival.shape[1]))
+    p = (survival * n + 0.5) / (n + 1.0)  # never 0 or 1: what was never seen is not impossible
+    later, earlier = np.minimum(p[:, :, None], p[:, None, :]), np.maximum(p[:, :, None], p[:, None, :])
+    return later * (1.0 - earlier) / n
 
 
 def _out_of_reach(reference: ReferenceClass, survival: np.ndarray, worst: int) -> ConfigError:

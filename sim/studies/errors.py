@@ -93,7 +93,9 @@ def ratio(events: np.ndarray, all_of_them: np.ndarray, n: float = 1.0) -> Estima
     whole = all_of_them.sum(axis=0)
     p = events.sum(axis=0) / whole
     rows = len(events)
-    variance = np.square(events - p * all_of_them).sum(axis=0) / np.square(whole) * rows / max(rows - 1, 1)
+    variance = np.zeros_like(p)
+    if rows > 1:
+        variance = np.square(events - p * all_of_them).sum(axis=0) / np.square(whole) * rows / (rows - 1)
     alike = np.square(whole) / np.square(all_of_them).sum(axis=0) if rows > 1 else n * whole
     effective = np.divide(p * (1.0 - p), variance, out=alike * 1.0, where=(variance > 0.0) & (p > 0.0) & (p < 1.0))
     low, high = wilson(p, effective)
@@ -129,16 +131,24 @@ def mean(sums: np.ndarray, n: int, sample: Sample | None = None) -> Estimate:
     return Estimate(value, value - half, value + half)
 
 
+def weighted_sum(weights: np.ndarray, values: np.ndarray) -> np.ndarray:
+    """Sum of weights (n,) times values (n, ...) over n, in a fixed order.
+
+    Not a matrix product: those cut their sums by the number of cores, and so differ in the last bits.
+    """
+    return np.einsum("i,i...->...", weights, values)
+
+
 def mean_over_points(each: np.ndarray, weights: np.ndarray | None) -> np.ndarray:
     """Mean of (points, ...) over points, which count alike where `weights` is None."""
-    return each.mean(axis=0) if weights is None else np.tensordot(weights, each, axes=1)
+    return each.mean(axis=0) if weights is None else weighted_sum(weights, each)
 
 
 def variance_over_points(each: np.ndarray, weights: np.ndarray | None) -> np.ndarray:
     """Variance of (points, ...) over points, which count alike where `weights` is None."""
     if weights is None:
         return each.var(axis=0, ddof=1)
-    return np.tensordot(weights, np.square(each - mean_over_points(each, weights)), axes=1)
+    return weighted_sum(weights, np.square(each - mean_over_points(each, weights)))
 
 
 def range_over_points(each: np.ndarray, noise: np.ndarray, weights: np.ndarray | None = None) -> np.ndarray:

@@ -19,6 +19,7 @@ from sim.evidence.case import Case
 from sim.evidence.error_models import QUANTITIES, ErrorModel
 from sim.evidence.observations import Known, Observation
 from sim.studies.anchor import effective_size
+from sim.studies.errors import weighted_sum
 
 FEWEST_PARTICLES, FEWEST_ROWS = 400, 100
 """Under so many effective particles, or parameter rows, a posterior is not to be relied on."""
@@ -31,6 +32,8 @@ class Step(NamedTuple):
     day: int
     log_likelihood: float
     """Log marginal likelihood of the report, given those before it; 0 for a fact."""
+    error: float
+    """Monte Carlo standard error of the log likelihood, over independent parameter rows."""
     accepted: float
     """Share of the weight before it that the report leaves possible at all."""
     effective: float
@@ -70,6 +73,11 @@ class Posterior:
     def log_likelihood(self) -> float:
         """Log marginal likelihood of all observations."""
         return sum(step.log_likelihood for step in self.steps)
+
+    @property
+    def log_likelihood_error(self) -> float:
+        """Its Monte Carlo standard error; the reports' errors are taken as independent."""
+        return math.sqrt(sum(step.error * step.error for step in self.steps))
 
     @property
     def row_weights(self) -> np.ndarray:
@@ -120,7 +128,7 @@ def condition(  # noqa: PLR0913 (settings, by keyword only)
     by_row = np.full(len(rows), 1.0 / len(rows)) if weights is None else weights
     under_way = _Filter(herd, np.repeat(by_row / each, each), len(rows), known)
     if weights is not None:
-        under_way.note("anchor", 0, 0.0, 1.0)
+        under_way.note("anchor", 0)
     for day in range(1, known.day):
         under_way.live_through(day, threads)
     return Posterior(known, len(rows), under_way.herd, under_way.weight, tuple(under_way.steps))
@@ -146,7 +154,7 @@ class _Filter:
             if observation.last == day:
                 if observation.error is None:
                     write(self.herd, observation)
-                    self.note(observation.name, day, 0.0, 1.0)
+                    self.note(observation.name, day)
                 else:
                     self.weigh(observation, observation.error)
 
@@ -157,14 +165,17 @@ class _Filter:
     def weigh(self, observation: Observation, error: ErrorModel) -> None:
         """Weigh the particles by an observation's likelihood."""
         likelihood = error.likelihood(self.counted[observation.name] if observation.counted else self.seen(observation))
-        evidence = float(self.weight @ likelihood)
+        evidence = float(weighted_sum(self.weight, likelihood))
         if evidence <= 0.0:
             raise _contradiction(observation, self.steps, len(self.weight))
-        accepted = float(self.weight @ (likelihood > 0.0))
+        off = np.bincount(self.herd.points, self.weight * (likelihood / evidence - 1.0), self.rows)
+        accepted = float(self.weight[likelihood > 0.0].sum())
         self.weight = self.weight * likelihood / evidence
-        self.note(observation.name, observation.last, math.log(evidence), accepted)
+        self.note(
+            observation.name, observation.last, math.log(evidence), float(np.sqrt(np.square(off).sum())), accepted
+        )
 
-    def note(self, name: str, day: int, log_likelihood: float, accepted: float) -> None:
+    def note(self, name: str, day: int, log_likelihood: float = 0.0, error: float = 0.0, accepted: float = 1.0) -> None:
         """Note what a step did, and resample if the effective sample size has fallen under half."""
         n = len(self.weight)
         effective = effective_size(self.weight)
@@ -175,7 +186,7 @@ class _Filter:
             self.herd, self.weight = self.herd.take(chosen), np.full(n, 1.0 / n)
             self.observed = self.observed[chosen] if len(self.observed) else self.observed
             self.counted = {key: values[chosen] for key, values in self.counted.items()}
-        self.steps.append(Step(name, day, log_likelihood, accepted, effective, rows, poor))
+        self.steps.append(Step(name, day, log_likelihood, error, accepted, effective, rows, poor))
 
 
 def write(particles: Particles, fact: Observation) -> None:

@@ -8,10 +8,11 @@ import numpy as np
 from sim.compute import local
 from sim.ensemble.shards import Ensemble, Results
 from sim.evidence.case import Case
+from sim.studies.anchor import effective_size
 from sim.studies.errors import Estimate, Sample
 from sim.studies.plan import Plan, plan
 from sim.studies.summary import failed, summarise, tidy
-from sim.studies.update import SCREENING, STAGES, Update, prior_rows, shifts, update
+from sim.studies.update import COMPARED, STAGES, Update, prior_rows, shifts, update
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -60,7 +61,7 @@ class Forecast:
 
     def parameters(self) -> Any:
         """How far the evidence moved each parameter, the most moved first; empty where there was none."""
-        table = shifts(self.case, self.update.rows, self.update.weights)
+        table = shifts(self.case, self.update)
         return table if self.update.anchoring or self.update.posterior else table.iloc[:0]
 
 
@@ -151,7 +152,7 @@ def reference_data(case: Case, plan: Plan, done: Update) -> "xr.Dataset":
             "anchor": reference.name, "reference_about": reference.about, "reference_truces": reference.truces,
             "anchor_days": list(reference.anchor_days), "tolerance": reference.tolerance,
             "effective_rows": anchoring.effective, "uncertainty": plan.uncertainty, "points": plan.points,
-            "replications": SCREENING, "n": plan.points * SCREENING, "seed": plan.seed, "complete": True,
+            "replications": COMPARED, "n": plan.points * COMPARED, "seed": plan.seed, "complete": True,
         },
     )  # fmt: skip
     for name, curve in done.survival.items():
@@ -193,6 +194,8 @@ def _describe_evidence(data: "xr.Dataset", plan: Plan, done: Update) -> None:
         "observations": ", ".join(o.name for o in plan.known.observations),
         "not_yet_known": ", ".join(o.name for o in plan.known.ahead),
         "particles": len(done.posterior.particles) if done.posterior else 0,
-        "effective_rows": float(1.0 / np.square(done.weights).sum()),
+        "effective_rows": effective_size(done.weights),
+        "fewest_particles": done.fewest[0],
+        "fewest_rows": done.fewest[1],
         "poor": bool(done.poor),
     }

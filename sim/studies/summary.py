@@ -9,7 +9,7 @@ from sim.ensemble.shards import Results
 from sim.errors import ConfigError
 from sim.evidence.case import changes
 from sim.studies.errors import QUANTILES, Estimate, Sample, mean, mean_range, proportion, proportion_range
-from sim.studies.variance import COMPONENTS, split_variance
+from sim.studies.variance import COMPONENTS, Points, split_error, split_variance
 from sim.terms import Cause, Failure, Milestone
 
 if TYPE_CHECKING:
@@ -55,11 +55,7 @@ def summarise(results: Results, uncertainty: str, failure: str, sample: Sample |
     about = {"description": "mean over replications, to collapse or the horizon", "units": "see tally_units"}
     _put(data, "tally_mean", ("tally",), mean(results.sums, n, sample), about)
     if n > 1:
-        start = results.ensemble.start
-        split = split_variance(counts["holds"][1] / n, n, sample, start.origins if start is not None else None)
-        about = {"description": "variance of holding to the day, by law of total variance", "units": "1"}
-        data["variance"] = (("component", "day"), split, about)
-        data.coords["component"] = list(COMPONENTS)
+        _put_variance(data, counts["holds"][1] / n, n, _points(results, weights))
     if results.ensemble.points >= FEWEST_POINTS and n >= FEWEST_FOR_RANGE:
         for name, (dims, values, _) in counts.items():
             _put_range(data, name, dims, proportion_range(values, n, weights), "1")
@@ -69,6 +65,23 @@ def summarise(results: Results, uncertainty: str, failure: str, sample: Sample |
         if name in data:
             data[name].loc[{"tally": "deaths"}] = np.nan
     return data
+
+
+def _points(results: Results, weights: np.ndarray | None) -> Points:
+    """What the points of an ensemble have in common."""
+    start = results.ensemble.start
+    if start is None:
+        return Points(weights, np.arange(results.ensemble.points), None)
+    return Points(weights, start.points, start.origins)
+
+
+def _put_variance(data: "xr.Dataset", each: np.ndarray, n: int, points: Points) -> None:
+    """Add the variance of holding to a day, split by what one does not know."""
+    about = {"description": "variance of holding to the day, by law of total variance", "units": "1"}
+    data["variance"] = (("component", "day"), split_variance(each, n, points), about)
+    error = {"description": "standard error of the variance's parts (jackknife over rows)", "units": "1"}
+    data["variance_error"] = (("component", "day"), split_error(each, n, points), error)
+    data.coords["component"] = list(COMPONENTS)
 
 
 def _labelled(results: Results, uncertainty: str, failure: str) -> "xr.Dataset":

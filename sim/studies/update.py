@@ -7,25 +7,26 @@ from typing import Any
 import numpy as np
 
 from sim.compute import local
+from sim.draws import replicate_key
 from sim.ensemble.particles import Particles
 from sim.ensemble.shards import Ensemble, Results
 from sim.evidence.case import Case
 from sim.evidence.priors import sample_prior
 from sim.evidence.reference import ReferenceClass
 from sim.studies.anchor import Anchoring, anchor
-from sim.studies.errors import Estimate, Sample, proportion, ratio
-from sim.studies.filtering import Posterior, condition
+from sim.studies.errors import Estimate, Sample, proportion, ratio, weighted_sum
+from sim.studies.filtering import FEWEST_ROWS, Posterior, condition
 from sim.studies.plan import Plan
 from sim.studies.summary import failed
 
 SCREENING = 512
-"""Replications of a row from the opening: weights of rows take their survival's noise for real, so it must be small."""
+"""Replications of a row from the opening that decide its weight: their noise is corrected for, but must be small."""
 
-SCREENED_MODES = 2**18
-"""Replications from the opening where there is one row."""
+COMPARED, COMPARED_MODES = 64, 2**18
+"""Replications of a row, or of the one row, where a stage is only compared by its mean."""
 
-COMPARED = 64
-"""Replications of a point where a stage is only compared by its mean."""
+OWN_DRAWS = 2**62
+"""Replicate numbers from here on no forecast reaches: their keys are the seeds of a study's other runs."""
 
 STAGES = {
     "prior": "prior only",
@@ -58,7 +59,16 @@ class Update:
     @property
     def poor(self) -> bool:
         """Whether it leaves so few effective particles or rows that it is not to be relied on."""
-        return self.posterior is not None and self.posterior.poor
+        thin = self.anchoring is not None and self.anchoring.effective < FEWEST_ROWS
+        return thin or (self.posterior is not None and self.posterior.poor)
+
+    @property
+    def fewest(self) -> tuple[float, float]:
+        """The fewest effective particles, and parameter rows, on the way; infinite where none were weighed."""
+        steps = self.posterior.steps if self.posterior is not None else ()
+        particles = min((step.effective for step in steps), default=np.inf)
+        anchored = self.anchoring.effective if self.anchoring is not None else np.inf
+        return float(particles), float(min((step.rows for step in steps), default=anchored))
 
     def start(self, points: int) -> Particles | None:
         """Particles from which the forecast starts, or None for the opening."""
@@ -86,16 +96,19 @@ def update(case: Case, rows: np.ndarray, plan: Plan, threads: int | None, progre
     uniform = np.full(len(rows), 1.0 / len(rows))
     if plan.reference is None and not plan.conditioned:
         return Update(rows, uniform, None, None, {}, {})
-    screened = screen(case, rows, plan, threads, progress)
-    n = int(screened.n[0])
-    held = 1.0 - failed(screened.events, plan.failure) / n
-    stages = _before_conditioning("prior", held, uniform, plan, n)
-    anchoring, survival = None, {}
+    anchoring = None
     if plan.reference is not None:
-        holds = 1.0 - failed(screened.events, "collapse") / n
-        anchoring = anchor_to(plan.reference, screened)
-        survival = {"prior": _weighted(holds, uniform, n), "anchored": _weighted(holds, anchoring.weights, n)}
-        stages |= _before_conditioning("anchored", held, anchoring.weights, plan, n)
+        anchoring = anchor_to(plan.reference, screen(case, rows, plan, threads, progress))
+    weights = {"prior": uniform} | ({"anchored": anchoring.weights} if anchoring is not None else {})
+    opened = _from_opening(case, rows, plan, threads)
+    n = int(opened.n[0])
+    held = {failure: 1.0 - failed(opened.events, failure) / n for failure in (plan.failure, "collapse")}
+    stages: dict[str, Estimate] = {}
+    for name, by_row in weights.items():
+        stages |= _before_conditioning(name, held[plan.failure], by_row, plan, n)
+    survival = {
+        name: _weighted(held["collapse"], by_row, n) for name, by_row in weights.items() if anchoring is not None
+    }
     if not plan.conditioned:
         return Update(rows, anchoring.weights if anchoring else uniform, anchoring, None, stages, survival)
     if anchoring is not None:
@@ -122,45 +135,54 @@ def filtered(case: Case, rows: np.ndarray, plan: Plan, anchoring: Anchoring | No
     return condition(case, rows, plan.known, particles=plan.particles, seed=plan.seed, weights=weights, threads=threads)
 
 
-def shifts(case: Case, rows: np.ndarray, weights: np.ndarray) -> Any:
-    """How far weights on rows move each parameter, the most moved first, as a table.
+def shifts(case: Case, done: Update) -> Any:
+    """How far the evidence moved each uncertain parameter, the most moved first, as a table; empty for one row.
 
-    `shift` is in standard deviations of the prior, `narrowing` the standard deviation over the prior's.
+    `shift` is in standard deviations of the prior, `narrowing` the standard deviation over the prior's;
+    `anchored_mean` and `anchored_shift` are those of the anchor alone, where there is one.
     """
     import pandas as pd
 
+    varies = np.array([entry.uncertain and len(done.rows) > 1 for entry in case.entries.values()])
+    rows = done.rows[:, varies]
     prior_mean, prior_sd = rows.mean(axis=0), rows.std(axis=0)
-    mean = weights @ rows
-    sd = np.sqrt(np.maximum(weights @ np.square(rows - mean), 0.0))
-    varies = np.array([entry.uncertain and len(rows) > 1 for entry in case.entries.values()])
-    table = pd.DataFrame(
-        {
-            "parameter": list(case.names),
-            "prior_mean": prior_mean,
-            "prior_sd": prior_sd,
-            "mean": mean,
-            "sd": sd,
-            "shift": np.divide(mean - prior_mean, prior_sd, out=np.zeros_like(mean), where=varies),
-            "narrowing": np.divide(sd, prior_sd, out=np.ones_like(mean), where=varies),
-        }
-    )[varies]
+    mean = weighted_sum(done.weights, rows)
+    sd = np.sqrt(weighted_sum(done.weights, np.square(rows - mean)))
+    columns = {"parameter": np.array(case.names)[varies], "prior_mean": prior_mean, "prior_sd": prior_sd}
+    if done.anchoring is not None:
+        anchored = weighted_sum(done.anchoring.weights, rows)
+        columns |= {"anchored_mean": anchored, "anchored_shift": (anchored - prior_mean) / prior_sd}
+    columns |= {"mean": mean, "sd": sd, "shift": (mean - prior_mean) / prior_sd, "narrowing": sd / prior_sd}
+    table = pd.DataFrame(columns)
     return table.sort_values("shift", key=np.abs, ascending=False, kind="stable").reset_index(drop=True)
 
 
 def screen(case: Case, rows: np.ndarray, plan: Plan, threads: int | None, progress: bool) -> Results:
-    """All rows from the opening, to the forecast's last day or the reference's, whichever is later.
+    """All rows from the opening to the reference's last day, for their weights.
 
     Raises
     ------
     KeyboardInterrupt
         If it was interrupted.
     """
-    last = plan.known.day + case.scenario.horizon_days
+    assert plan.reference is not None
+    return _run_from_opening(case, rows, max(plan.reference.anchor_days), SCREENING, plan, threads, progress)
+
+
+def _from_opening(case: Case, rows: np.ndarray, plan: Plan, threads: int | None) -> Results:
+    """All rows from the opening to the forecast's last day, on fresh draws: the weights knew those of the screening."""
+    last = plan.known.day + plan.horizon
     if plan.reference is not None:
         last = max(last, *plan.reference.anchor_days)
+    return _run_from_opening(case, rows, last, COMPARED if len(rows) > 1 else COMPARED_MODES, plan, threads, False)
+
+
+def _run_from_opening(  # noqa: PLR0913 (what to run, and how)
+    case: Case, rows: np.ndarray, last: int, replications: int, plan: Plan, threads: int | None, progress: bool
+) -> Results:
     longer = replace(case, scenario=replace(case.scenario, horizon_days=last))
-    replications = SCREENING if len(rows) > 1 else SCREENED_MODES
-    results = local.run(Ensemble(longer, rows, replications, plan.seed), threads=threads, progress=progress)
+    seed = replicate_key(plan.seed, OWN_DRAWS + replications)
+    results = local.run(Ensemble(longer, rows, replications, seed), threads=threads, progress=progress)
     if not results.complete:
         raise KeyboardInterrupt
     return results
@@ -175,15 +197,18 @@ def anchor_to(reference: ReferenceClass, screened: Results) -> Anchoring:
         If the reference class lies out of the prior's reach.
     """
     lost = failed(screened.events, "collapse")[:, list(reference.anchor_days)]
-    return anchor(1.0 - lost / screened.n[:, None], reference)
+    return anchor(1.0 - lost / screened.n[:, None], reference, int(screened.n[0]))
 
 
 def _before_conditioning(name: str, held: np.ndarray, weights: np.ndarray, plan: Plan, n: int) -> dict[str, Estimate]:
-    """A stage without documents: holding from the opening, and given that it held until the as-of date."""
+    """A stage without documents: holding from the opening, and given that it held until the as-of date.
+
+    The second only where failure is collapse: with another, a conditioned forecast starts to count anew.
+    """
     day = plan.known.day
     later = held[:, day : day + plan.horizon + 1]
     stages = {name: _weighted(later, weights, n)}
-    if day > 0:
+    if day > 0 and plan.failure == "collapse":
         stages[f"{name}_held"] = _weighted(later, weights, n, held[:, day - 1 : day])
     return stages
 
@@ -197,7 +222,8 @@ def _weighted(held: np.ndarray, weights: np.ndarray, n: int, given: np.ndarray |
 def _conditioned(case: Case, rows: np.ndarray, plan: Plan, posterior: Posterior, threads: int | None) -> Estimate:
     """The stage that is conditioned without being anchored."""
     start = posterior.draw(plan.points)
-    ensemble = Ensemble(case, rows[start.points], COMPARED, plan.seed, start=start, start_day=plan.known.day)
+    seed = replicate_key(plan.seed, OWN_DRAWS)
+    ensemble = Ensemble(case, rows[start.points], COMPARED, seed, start=start, start_day=plan.known.day)
     results = local.run(ensemble, threads=threads)
     if not results.complete:
         raise KeyboardInterrupt

@@ -15,6 +15,7 @@ from sim.evidence.case import load_case
 from sim.evidence.priors import sample_prior
 from sim.evidence.reference import ReferenceClass, load_reference
 from sim.studies.anchor import REACHED, anchor
+from sim.studies.errors import weighted_sum
 from sim.studies.forecast import forecast
 
 
@@ -89,23 +90,35 @@ def test_a_prior_of_short_truces_is_out_of_reach_in_a_forecast():
 
 @pytest.mark.parametrize("name", ["truces", "truces_without_peacekeepers"])
 def test_prior_predictive_anchored_and_kaplan_meier_agree_where_they_should(case, name):
-    """At 30, 90 and 180 days, on the rows' own replications and on fresh ones."""
+    """At 30, 90 and 180 days, on draws that the weights have not seen."""
     made = forecast(case, as_of="2025-10-19", anchor=name, points=512, replications=64)
     anchoring = made.update.anchoring
     assert anchoring is not None
     target, tolerance = anchoring.reference.targets
     assert (anchoring.prior < target - tolerance).any()  # there is something to do
     assert (np.abs(anchoring.anchored - target) <= tolerance + REACHED).all()
-    assert (anchoring.reference.lows[2] < anchoring.anchored[0]) & (
-        anchoring.anchored[0] < anchoring.reference.highs[2]
-    )
-    fresh = run(Ensemble(case, sample_prior(case, 512, made.plan.seed), 256, 1))
-    survival = 1.0 - fresh.events[:, 0:3].sum(axis=1).cumsum(axis=1)[:, [30, 90, 180]] / 256
-    assert (np.abs(anchoring.weights @ survival - target) <= tolerance + 0.015).all()
+    lows, highs = (np.array(ends)[[2, 4, 5]] for ends in (anchoring.reference.lows, anchoring.reference.highs))
+    assert ((lows < anchoring.anchored) & (anchoring.anchored < highs)).all()
+    fresh = run(Ensemble(case, sample_prior(case, 512, made.plan.seed), 512, 1))
+    survival = 1.0 - fresh.events[:, 0:3].sum(axis=1).cumsum(axis=1)[:, [30, 90, 180]] / 512
+    # luck corrected for: without the correction it is 0.005 to 0.01 lower at 30 days
+    np.testing.assert_allclose(weighted_sum(anchoring.weights, survival), anchoring.anchored, atol=0.003)
     data = made.reference()
     assert data is not None
-    np.testing.assert_allclose(data["anchored"].sel(day=[30, 90, 180]), anchoring.anchored, atol=1e-9)
-    np.testing.assert_allclose(data["prior"].sel(day=[30, 90, 180]), anchoring.prior, atol=1e-9)
+    np.testing.assert_allclose(data["anchored"].sel(day=[30, 90, 180]), anchoring.anchored, atol=0.01)
+    np.testing.assert_allclose(data["prior"].sel(day=[30, 90, 180]), anchoring.prior, atol=0.01)
+
+
+def test_weights_of_noisy_survival_aim_at_the_truth_not_at_luck():
+    rng = np.random.default_rng(5)
+    truth = np.sort(rng.beta(6, 2, (20_000, 2)), axis=1)[:, ::-1]
+    lives = rng.random((20_000, 64, 1))
+    seen = (lives < truth[:, None, :]).mean(axis=1)
+    targets = reference((30, 0.92, 0.005), (90, 0.75, 0.005))
+    corrected, plain = anchor(seen, targets, 64), anchor(seen, targets)
+    reached = [weighted_sum(found.weights, truth) for found in (corrected, plain)]
+    np.testing.assert_allclose(reached[0], corrected.anchored, atol=0.006)
+    assert abs(reached[1][0] - plain.anchored[0]) > 0.01  # what luck would have cost
 
 
 def test_the_files_tolerance_is_one_standard_error_of_the_curve(case):

@@ -169,7 +169,7 @@ def test_the_report_says_what_the_evidence_did(latest):
     assert "compliance.effort_start" in text or "No parameter moved" in text
     said = describe_forecast(latest.data, [7, 30, 90, 180])
     assert "prior, given only that it held until then" in said
-    assert "where the world stands today" in said
+    assert "where the world stands on day 0" in " ".join(said.split())
 
 
 def test_too_few_effective_rows_are_said_loudly(case):
