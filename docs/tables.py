@@ -3,10 +3,12 @@
 A table stands between `<!-- table: NAME -->` and `<!-- end of NAME -->`; everything outside is left alone.
 """
 
+import sys
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
+from sim.errors import CeasefireError
 from sim.evidence.case import load_case
 from sim.evidence.reading import shipped_names
 from sim.evidence.reference import ReferenceClass, load_reference
@@ -184,6 +186,10 @@ def _date(day: date) -> str:
 
 
 if __name__ == "__main__":
-    for name in TABLES:
-        path = FOLDER / name
-        path.write_text(refreshed(path.read_text("utf-8"), name), "utf-8")
+    try:
+        for name in TABLES:
+            path = FOLDER / name
+            path.write_text(refreshed(path.read_text("utf-8"), name), "utf-8")
+    except CeasefireError as error:
+        sys.stderr.write(f"{error}\n")
+        raise SystemExit(2) from None

@@ -141,12 +141,29 @@ def explain(error: Exception) -> str:
 
 
 def _unknown_key(key: str) -> CeasefireError:
-    from experiments.roots import known_names
+    from experiments.roots import known_names, known_settings
     from sim.errors import ConfigError
     from sim.evidence.register import unknown_parameter
     from sim.params import GROUPS
 
-    nearest = difflib.get_close_matches(key, known_names(sys.argv[0].split()[-1]), n=3, cutoff=0.6)
-    if key.split(".")[0] in GROUPS or not nearest:
-        return unknown_parameter(key)
-    return ConfigError(f"{key}: unknown setting. Did you mean {' or '.join(nearest)}?")
+    command, group = sys.argv[0].split()[-1], key.split(".")[0]
+    known = known_names(command)
+    if group in ("observations", "sources") and group in known and key.count(".") == 1:
+        return ConfigError(
+            f"{key}: there is none of that id. To add one, write + before it; there are {_ids(group, known)}."
+        )
+    nearest = difflib.get_close_matches(key, [name for name in known if name != key], n=3, cutoff=0.6)
+    if group in GROUPS or (not nearest and group not in known):
+        found = unknown_parameter(key)
+        if group in GROUPS or "Did you mean" in str(found):
+            return found
+        return ConfigError(
+            f"{key}: unknown setting. Those of ceasefire {command}: {', '.join(known_settings(command))}."
+        )
+    if nearest:
+        return ConfigError(f"{key}: unknown setting. Did you mean {' or '.join(nearest)}?")
+    return ConfigError(f"{key}: the file that was chosen for {group} has no such setting, or none of that kind.")
+
+
+def _ids(group: str, known: list[str]) -> str:
+    return ", ".join(name.partition(".")[2] for name in known if name.startswith(f"{group}."))

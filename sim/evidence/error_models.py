@@ -15,6 +15,8 @@ QUANTITIES = Observables._fields
 """What a report can speak of: happenings, counted over its days, and levels as its last day left them."""
 
 ERROR_MODELS = ("exact", "normal", "weights")
+FLAGS = ("collapsed", "talks_active", "fixed_term", "formal_agreement")
+COUNTS = (*HAPPENINGS, "failed_rounds")
 CATEGORIES = {"round": {ending.name.lower(): float(ending) for ending in Round}}
 """Quantities whose values have names."""
 
@@ -115,7 +117,7 @@ def read_error_model(place: str, entry: Mapping[str, Any], quantity: str) -> Err
     kind, value = given[0], entry[given[0]]
     place = f"{place}.{kind}"
     if kind == "exact":
-        ends = [_value(place, end, quantity) for end in (as_list(value) or [value])]
+        ends = [_possible(place, end, quantity) for end in (as_list(value) or [value])]
         if not 1 <= len(ends) <= 2 or ends[0] > ends[-1]:
             raise ConfigError(f"{place}: give one value, or the least and the greatest: [0.95, 1].")
         named = [name for name, code in CATEGORIES.get(quantity, {}).items() if ends[0] <= code <= ends[-1]]
@@ -128,6 +130,10 @@ def read_error_model(place: str, entry: Mapping[str, Any], quantity: str) -> Err
             raise ConfigError(f"{place}: expected {{value: ..., bias: ..., sd: ...}}, found {shown(value)}.")
         check_keys(place, mapping, ("value", "bias", "sd"), ("value", "sd"))
         model = Normal(*(_value(f"{place}.{key}", mapping.get(key, 0.0), quantity) for key in ("value", "bias", "sd")))
+        if quantity not in COUNTS and not -1.0 <= model.value <= 2.0:
+            raise ConfigError(
+                f"{place}.value: {quantity} lies between 0 and 1; a report of {model.value:g} is none of it."
+            )
         if model.sd <= 0.0:
             raise ConfigError(f"{place}.sd: {model.sd:g} is not allowed. Give a number above 0.")
         return model
@@ -140,7 +146,7 @@ def read_error_model(place: str, entry: Mapping[str, Any], quantity: str) -> Err
         "if otherwise", "otherwise"
     )
     otherwise = weights.pop("otherwise")
-    values = tuple(_value(place, key, quantity) for key in weights)
+    values = tuple(_possible(place, key, quantity) for key in weights)
     if len(set(values)) < len(values):
         raise ConfigError(f"{place}: a value stands there twice, written in two ways. Keep one.")
     return Weights(values, tuple(weights.values()), otherwise, words)
@@ -158,6 +164,22 @@ def _value(place: str, given: Any, quantity: str) -> float:
         raise ConfigError(f"{place}: {shown(given)} is not a number.") from None
     if not math.isfinite(value):
         raise ConfigError(f"{place}: {value} is not a finite number.")
+    return value
+
+
+def _possible(place: str, given: Any, quantity: str) -> float:
+    """A value that the quantity can have."""
+    value = _value(place, given, quantity)
+    if quantity in CATEGORIES:
+        return value
+    if quantity in COUNTS:
+        if value < 0.0 or value != int(value):
+            raise ConfigError(f"{place}: {value:g} is no number of {quantity}. Give a whole number from 0.")
+    elif quantity in FLAGS:
+        if value not in (0.0, 1.0):
+            raise ConfigError(f"{place}: {quantity} is 0 or 1, not {value:g}.")
+    elif not 0.0 <= value <= 1.0:
+        raise ConfigError(f"{place}: {quantity} lies between 0 and 1, and cannot be {value:g}.")
     return value
 
 

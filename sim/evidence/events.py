@@ -86,4 +86,9 @@ def _read(name: str, node: Any, scenario: Scenario, sources: Sources) -> Event:
     quantity = read_quantity(place, entry["quantity"], first, last)
     kind = read_error_model(place, {"exact": entry["exact"]}, quantity)
     citations = read_citations(place, str(entry["source"]), sources)
+    dated = [day for c in citations if (day := sources[c.source].published) is not None]
+    if not dated or max(dated) < scenario.date_of(last):
+        raise ConfigError(
+            f"{place}.source: no document cited is as young as {scenario.date_of(last)}. Cite one that is."
+        )
     return Event(name, str(entry["about"]), as_of, quantity, first, last, kind, happened, citations)

@@ -1,19 +1,18 @@
 """Dated observations: what was reported of which days, how far reports err, and when it was known."""
 
+import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import partial
 from typing import Any, NamedTuple
 
-import numpy as np
-
 from sim.errors import ConfigError
-from sim.evidence.error_models import ERROR_MODELS, ErrorModel, read_error_model, read_quantity, read_weight
+from sim.evidence.error_models import ERROR_MODELS, ErrorModel, read_error_model, read_quantity
+from sim.evidence.facts import read_writes
 from sim.evidence.reading import as_list, as_mapping, check_keys, shown
 from sim.evidence.scenario import Scenario
 from sim.evidence.sources import Citation, Sources, read_citations, read_date
 from sim.record import HAPPENINGS
-from sim.state import STATE
 
 COMMON = ("about", "published", "source", "reasoning")
 
@@ -75,7 +74,7 @@ def known_on(as_of: Any, scenario: Scenario, observations: tuple[Observation, ..
     allowed = sorted({scenario.start_date, *(o.published for o in observations)})
     if day not in allowed:
         raise ConfigError(
-            f"as_of: on {day} no document was published. Choose one of {', '.join(map(str, allowed))}, "
+            f"as_of: on {day} no observation was published. Choose one of {', '.join(map(str, allowed))}, "
             "or enter an observation that was published then."
         )
     known = sorted((o for o in observations if o.published <= day), key=lambda o: o.last)
@@ -99,6 +98,8 @@ def read_observations(given: Any, scenario: Scenario, sources: Sources) -> tuple
 
 def _read(name: str, node: Any, scenario: Scenario, sources: Sources) -> Observation:
     place, entry = f"observations.{name}", as_mapping(node)
+    if not re.fullmatch(r"[\w-]+", name):
+        raise ConfigError(f"{place}: an id has letters, digits, _ and - only. Give it another.")
     if entry is None:
         raise ConfigError(f"{place}: expected keys with values, found {shown(node)}.")
     fact = "set" in entry
@@ -113,7 +114,12 @@ def _read(name: str, node: Any, scenario: Scenario, sources: Sources) -> Observa
         )
     citations = read_citations(place, str(entry["source"]), sources)
     dated = [day for c in citations if (day := sources[c.source].published) is not None]
-    if dated and min(dated) > published:
+    if not dated or max(dated) <= scenario.date_of(last):
+        raise ConfigError(
+            f"{place}.source: no document cited is younger than {scenario.date_of(last)}, the day that it reports. "
+            "Cite one that is, or give earlier dates."
+        )
+    if min(dated) > published:
         raise ConfigError(
             f"{place}.published: {published}, but the first of its sources came out on {min(dated)}. Give that date, "
             "or cite an earlier source."
@@ -121,7 +127,9 @@ def _read(name: str, node: Any, scenario: Scenario, sources: Sources) -> Observa
     about, reasoning = (" ".join(str(entry[key]).split()) for key in ("about", "reasoning"))
     said = partial(Observation, name, about, published, citations, reasoning, first, last)
     if fact:
-        return said(writes=_writes(f"{place}.set", entry["set"], scenario))
+        if first != last:
+            raise ConfigError(f"{place}.dates: a fact is written at the end of one day. Give one date.")
+        return said(writes=read_writes(f"{place}.set", entry["set"], last, scenario))
     quantity = read_quantity(place, entry.get("quantity"), first, last)
     return said(quantity=quantity, error=read_error_model(place, entry, quantity))
 
@@ -144,34 +152,3 @@ def read_days(place: str, given: Any, scenario: Scenario) -> tuple[int, int]:
             "choose observations=none."
         )
     return days[0], days[-1]
-
-
-def _writes(place: str, given: Any, scenario: Scenario) -> tuple[tuple[str, str, float], ...]:
-    mapping = as_mapping(given)
-    if not mapping:
-        raise ConfigError(
-            f"{place}: expected fields of the state with their values, such as {{truce.fixed_term: true}}."
-        )
-    return tuple(_write(place, path, value, scenario) for path, value in mapping.items())
-
-
-def _write(place: str, path: str, given: Any, scenario: Scenario) -> tuple[str, str, float]:
-    fields = {
-        f"{group}.{field}": STATE[group][field]
-        for group in ("talks", "truce", "terms")
-        for field in (STATE[group].names or ())
-    }
-    kind = fields.get(path)
-    if kind is None:
-        raise ConfigError(f"{place}.{path}: unknown field. A fact can set {', '.join(fields)}.")
-    group, _, field = path.partition(".")
-    if kind == np.bool_:
-        if not isinstance(given, bool):
-            raise ConfigError(f"{place}.{path}: {shown(given)} is not allowed. Give true or false.")
-        return group, field, float(given)
-    if kind == np.int64 and field != "failed":
-        return group, field, float((read_date(f"{place}.{path}", given) - scenario.start_date).days)
-    value = read_weight(f"{place}.{path}", given)
-    if field != "failed" and value > 1.0:
-        raise ConfigError(f"{place}.{path}: {value:g} is not allowed. Give a level from 0 to 1.")
-    return group, field, value

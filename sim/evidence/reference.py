@@ -1,6 +1,7 @@
 """Reference classes: how long comparable truces lasted."""
 
 import math
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -60,7 +61,12 @@ def load_reference(name: str, sources: Sources) -> ReferenceClass | None:
     known = shipped_names("anchor")
     if name not in known:
         raise ConfigError(f"anchor: {name!r} is unknown. Choose one of {', '.join(known)}.")
-    return read_reference(shipped(f"anchor/{name}"), sources)
+    entry = shipped(f"anchor/{name}")
+    if entry.get("name") != name:
+        raise ConfigError(
+            f"configs/anchor/{name}.yaml: name is {shown(entry.get('name'))}. Call it {name}, as its file."
+        )
+    return read_reference(entry, sources)
 
 
 def read_reference(given: Any, sources: Sources) -> ReferenceClass | None:
@@ -76,12 +82,16 @@ def read_reference(given: Any, sources: Sources) -> ReferenceClass | None:
         raise ConfigError(f"anchor: expected a reference class, found {shown(given)}. Choose one by name.")
     if entry.get("name") == "none":
         return None
-    place = f"anchor.{entry.get('name')}"
+    if not re.fullmatch(r"[\w-]+", str(entry.get("name") or "")):
+        raise ConfigError(f"anchor.name: {shown(entry.get('name'))} is no name. Use letters, digits, _ and -.")
+    place = f"anchor.{entry['name']}"
     check_keys(place, entry, KEYS, KEYS)
     curve, fit, days = as_mapping(entry["curve"]), as_mapping(entry["lognormal"]), as_list(entry["days"])
     if not curve or fit is None or set(fit) != {"mu", "sigma"}:
         raise ConfigError(f"{place}: give a curve, {{day: {{share: ...}}}}, and lognormal: {{mu: ..., sigma: ...}}.")
     truces = whole_number(f"{place}.truces", entry["truces"])
+    if truces < 1:
+        raise ConfigError(f"{place}.truces: {truces} is not allowed. Give their number, from 1.")
     points = [_read_point(f"{place}.curve.{day}", day, node, truces) for day, node in curve.items()]
     at, shares = [point[0] for point in points], [point[1] for point in points]
     if at != sorted(at) or shares != sorted(shares, reverse=True):

@@ -75,7 +75,8 @@ def warning(attrs: dict[Any, Any]) -> str:
 def origin(attrs: dict[Any, Any]) -> str:
     """Scenario, day 0 and seed."""
     word = "As of" if attrs["day_of_as_of"] else "From"
-    return f"Scenario {attrs['scenario']}. {word} {long_date(attrs['as_of'])}, day 0; seed {attrs['seed']}."
+    ahead = ", whose own events are still ahead" if attrs.get("day_of_as_of") else ""
+    return f"Scenario {attrs['scenario']}. {word} {long_date(attrs['as_of'])}, day 0{ahead}; seed {attrs['seed']}."
 
 
 def monte_carlo(middle: xr.DataArray, interval: xr.DataArray) -> str:

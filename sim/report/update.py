@@ -39,6 +39,7 @@ def _anchored(anchoring: Anchoring, survival: Mapping[str, Estimate], rows: int)
         "possible, so that survival meets theirs within "
         f"{reference.tolerance:g} standard error{'' if reference.tolerance == 1 else 's'}. "
         f"{anchoring.effective:,.0f} effective of {rows:,} rows."
+        + (" The prior meets them already: nothing was moved." if not anchoring.multipliers.any() else "")
     )
     table: list[list[str]] = []
     for k, day in enumerate(reference.anchor_days):

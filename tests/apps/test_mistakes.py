@@ -68,6 +68,11 @@ MISTAKES = {
         "+sources.idle={kind: literature, author: Nobody, year: 2020, title: Nothing, finding: none}",
         "sources.idle: nobody cites it",
     ),
+    "an observation without a plus sign": ("observations.mine={exact: 0}", "To add one, write + before it"),
+    "a fact that lies back": (
+        "observations.term_6.set={truce.expiry: '2025-10-20'}",
+        "2025-10-20 is over when the fact is written",
+    ),
     "open bracket": ("report_days=[7", "Settings are given as key=value"),
 }
 
@@ -89,7 +94,7 @@ def test_a_mistake_is_said_once_and_nothing_is_written(ceasefire, tmp_path, argu
         ("replicate=-1", "whole number from 0"),
         ("seed=-1", "whole number from 0"),
         ("uncertainty=all", "Choose one of prior, none"),
-        ("as_of=2025-11-07", "no document was published"),
+        ("as_of=2025-11-07", "no observation was published"),
     ],
 )
 def test_a_mistake_in_trace_is_said_once(ceasefire, tmp_path, argument, said):
@@ -136,3 +141,10 @@ def test_a_reference_class_out_of_reach_is_said_not_forced(ceasefire, tmp_path):
     assert ended.code == 2
     assert "out of the prior's reach" in ended.err
     assert (ended.out, list(tmp_path.iterdir())) == ("", [])
+
+
+def test_a_setting_that_belongs_to_another_command_is_answered_with_ones_own(ceasefire):
+    ended = ceasefire("backtest", "as_of=2025-10-25")
+    assert ended.code == 2
+    assert "as_of: unknown setting. Those of ceasefire backtest: " in ended.err
+    assert "particles" in ended.err

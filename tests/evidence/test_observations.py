@@ -40,7 +40,7 @@ SOURCES = {
     "air_11": "round_concludes ¶29",
     "rhetoric_11": "round_concludes ¶2-3, 21-23",
     "holds_17": "talks_resume ¶1-2",
-    "no_strike_17": "talks_resume ¶16; round_concludes ¶5",
+    "no_strike_17": "talks_resume ¶16; round_concludes ¶5, 29; crisis_talks ¶21",
     "firm_17": "talks_resume ¶9-12",
 }
 
@@ -227,7 +227,31 @@ def without(node, *keys):
         ({**FACT, "set": {"truce.fixed_term": 1}}, "observations.x.set.truce.fixed_term: 1 is not allowed. Give true"),
         ({**FACT, "set": {"truce.expiry": 18}}, "observations.x.set.truce.expiry: 18 is not a date"),
         ({**FACT, "set": {"terms.oversight": 1.5}}, "observations.x.set.terms.oversight: 1.5 is not allowed"),
-        ({**FACT, "set": {"talks.failed": -1}}, "observations.x.set.talks.failed: -1 is no weight"),
+        ({**FACT, "set": {"talks.failed": -1}}, "observations.x.set.talks.failed: -1 is not allowed"),
+        ({**FACT, "set": {"talks.failed": 1.5}}, "observations.x.set.talks.failed: 1.5 is not a whole number"),
+        ({**FACT, "set": {"truce.formal": True}}, "observations.x.set.truce.formal: unknown field"),
+        ({**FACT, "set": {"truce.expiry": "2025-11-05"}}, "observations.x.set.truce.expiry: 2025-11-05 is over when"),
+        (
+            {**FACT, "set": {"talks.next_round": "2025-10-20"}},
+            "observations.x.set.talks.next_round: 2025-10-20 is over",
+        ),
+        (
+            {**FACT, "dates": ["2025-11-04", "2025-11-05"]},
+            "observations.x.dates: a fact is written at the end of one day",
+        ),
+        ({**LEVEL, "normal": {"value": 80, "sd": 0.2}}, "observations.x.normal.value: effort lies between 0 and 1"),
+        ({**without(LEVEL, "normal"), "exact": 1.5}, "observations.x.exact: effort lies between 0 and 1"),
+        ({**COUNT, "exact": 0.5}, "observations.x.exact: 0.5 is no number of strikes"),
+        ({**COUNT, "exact": -1}, "observations.x.exact: -1 is no number of strikes"),
+        (
+            {**without(COUNT, "exact"), "weights": {0.5: 1, "otherwise": 1}},
+            "observations.x.weights: 0.5 is no number of strikes",
+        ),
+        (
+            {**COUNT, "source": "istanbul_opens ¶16"},
+            "observations.x.source: no document cited is younger than 2025-11-05",
+        ),
+        ({**COUNT, "source": "fortna_2003"}, "observations.x.source: no document cited is younger"),
         ({**FACT, "exact": 1}, "observations.x: unknown key 'exact'"),
     ],
     ids=lambda value: value if isinstance(value, str) else "",

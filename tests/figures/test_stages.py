@@ -110,7 +110,7 @@ def caption(name: str) -> str:
             "everyday",
             "Without the documents (prior only and anchored to comparable truces), failure before day 0 counts",
         ),
-        ("everyday", "As of 6 November 2025, day 0; seed 7."),
+        ("everyday", "As of 6 November 2025, day 0, whose own events are still ahead; seed 7."),
         ("everyday", "±2 points"),
         ("everyday", "30 days, to 6 December 2025"),
         ("everyday", "Bar: 5–95 % of parameters and states"),

@@ -1,5 +1,8 @@
 """Forecasts as of a date: what is known is used, what is not is not, and the first day is as it was."""
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -66,7 +69,7 @@ def test_what_was_published_later_is_ignored_and_said(case):
 
 @pytest.mark.parametrize("as_of", ["2025-11-07", "2025-10-18", "2025-10-26"])
 def test_a_date_outside_the_documents_is_refused(case, as_of):
-    with pytest.raises(ConfigError, match=f"as_of: on {as_of} no document was published.*2025-10-19, 2025-10-25"):
+    with pytest.raises(ConfigError, match=f"as_of: on {as_of} no observation was published.*2025-10-19, 2025-10-25"):
         plan(case, as_of=as_of)
 
 
@@ -194,3 +197,27 @@ def test_a_world_of_a_conditioned_forecast_replays_in_mesa_to_the_last_bit(case,
         for field, value in world.outcome._asdict().items():
             assert value == expected[field], field
     assert "is taken up at the day's end" in " ".join(tell(world).split())
+
+
+FINGERPRINT = """
+import hashlib, sys
+from sim import forecast, load_case
+digest = hashlib.sha256()
+for settings in ({"as_of": "2025-10-19"}, {"as_of": "2025-11-06"}):
+    made = forecast(load_case(), points=1024, particles=1024 * 16, replications=64, **settings)
+    for table in (made.to_pandas(), made.parameters(), made.points()):
+        digest.update(table.to_csv().encode())
+print(digest.hexdigest())
+"""
+
+
+def test_the_number_of_cores_changes_no_byte():
+    """Of the process as a whole: numerical libraries see it too."""
+    found = {
+        subprocess.run(
+            [sys.executable, "-c", FINGERPRINT], capture_output=True, text=True, check=True,
+            env={**os.environ, "OPENBLAS_NUM_THREADS": cores, "OMP_NUM_THREADS": cores},
+        ).stdout
+        for cores in ("1", "2")
+    }  # fmt: skip
+    assert len(found) == 1

@@ -150,5 +150,7 @@ def test_an_event_that_cannot_be_used_is_refused(case, change, said):
 
 def test_an_event_on_a_date_without_documents_is_refused(case, events):
     odd = next(event for event in events if event.name == "holds_6_nov_late")
-    with pytest.raises(ConfigError, match=r"events\.holds_6_nov_late\.as_of: on 2025-10-30 no document was published"):
+    with pytest.raises(
+        ConfigError, match=r"events\.holds_6_nov_late\.as_of: on 2025-10-30 no observation was published"
+    ):
         backtest(case, (replace(odd, as_of=date(2025, 10, 30)),), anchor=None, **SMALL)
