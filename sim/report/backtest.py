@@ -30,6 +30,12 @@ def describe_backtest(backtest: Backtest) -> str:
         f"Forecasts as of earlier dates, each from what was published by then. {plan.points:,} parameter rows, "
         f"{plan.particles:,} particles; anchor: {anchor}; seed {plan.seed}."
     )
+    if backtest.poor:
+        dates = ", ".join(map(str, backtest.poor))
+        head += (
+            f" WARNING: as of {dates} fewer than 400 effective particles or 100 effective parameter rows are left: these "
+            "forecasts are NOT TO BE RELIED ON. Use more points= and particles=."
+        )
     p, happened = table["model"].to_numpy(), table["happened"].to_numpy()
     return "\n\n".join(
         [

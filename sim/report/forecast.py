@@ -146,8 +146,8 @@ def _variance(data: "xr.Dataset", day: int) -> str:
 
     def share(name: str) -> str:
         part, error = (float(here[key].sel(component=name)) for key in ("variance", "variance_error"))
-        noise = f" (±{196.0 * error / total:.0f})" if error == error else ""  # not NaN
-        return f"{100.0 * part / total:.0f} %{noise}"
+        noise = f" (±{196.0 * error / total:.1f})" if error == error else ""  # not NaN
+        return f"{100.0 * part / total:.1f} %{noise}"
 
     left = 100.0 * (1.0 - float(here["variance"].sel(component="parameters")) / total)
     state = f"where the world stands on day 0, hidden: {share('state')}; " if data.attrs["day_of_as_of"] else ""

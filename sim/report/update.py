@@ -65,7 +65,7 @@ def _filtered(posterior: Posterior) -> str:
             f"day {step.day}",
             "\n".join(textwrap.wrap(said.get(step.observation, "weights of the rows"), 44)),
             f"{100.0 * step.accepted:.0f} %",
-            f"{math.exp(step.log_likelihood):.3g}" + (f" ±{196.0 * step.error:.0f} %" if step.error else ""),
+            f"{math.exp(step.log_likelihood):.3g}" + (f" ±{196.0 * step.error:.2g} %" if step.error else ""),
             f"{step.effective:,.0f}{' *' if step.resampled else ''}",
             f"{step.rows:,.0f}",
         ]

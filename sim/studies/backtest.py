@@ -18,7 +18,7 @@ from sim.evidence.priors import sample_prior
 from sim.evidence.reference import ReferenceClass, load_reference
 from sim.studies.anchor import Anchoring
 from sim.studies.errors import Estimate, ratio
-from sim.studies.filtering import Posterior, condition
+from sim.studies.filtering import FEWEST_ROWS, Posterior, condition
 from sim.studies.plan import ANCHOR, Plan, plan
 from sim.studies.update import anchor_to, screen
 
@@ -36,14 +36,23 @@ class Backtest:
     posteriors: dict[date, Posterior]
     table: Any
 
+    @property
+    def poor(self) -> list[date]:
+        """As-of dates on which too few effective particles or rows are left to rely on."""
+        thin = self.anchoring is not None and self.anchoring.effective < FEWEST_ROWS
+        return [as_of for as_of, posterior in self.posteriors.items() if thin or posterior.poor]
 
-def backtest(
+
+def backtest(  # noqa: PLR0913 (settings, by keyword only)
     case: Case,
     events: tuple[Event, ...] | None = None,
     *,
+    anchor: ReferenceClass | str | None = ANCHOR,
+    points: int = 4096,
+    particles: int = 2**18,
+    seed: int = 20251019,
     threads: int | None = None,
     progress: bool = False,
-    **settings: Any,
 ) -> Backtest:
     """Forecast each event as of its date, with what was published by then, and nothing later.
 
@@ -51,10 +60,10 @@ def backtest(
     ----------
     events
         From `sim.evidence.events`; those of configs/evidence/events.yaml when None.
+    anchor, points, particles, seed
+        As in `sim.studies.forecast.forecast`.
     threads, progress
         As in `sim.compute.local.run`.
-    **settings
-        anchor, points, particles, seed: as in `sim.studies.forecast.forecast`.
 
     Raises
     ------
@@ -63,7 +72,7 @@ def backtest(
     """
     if events is None:
         events = load_events(case.scenario, case.sources)
-    planned = plan(case, **settings)
+    planned = plan(case, anchor=anchor, points=points, particles=particles, seed=seed)
     return carry_out(case, events, planned, threads=threads, progress=progress)
 
 

@@ -199,6 +199,13 @@ def test_a_world_of_a_conditioned_forecast_replays_in_mesa_to_the_last_bit(case,
     assert "is taken up at the day's end" in " ".join(tell(world).split())
 
 
+def test_a_reference_class_at_the_edge_of_reach_is_said_loudly_even_without_documents(case):
+    made = forecast(case, as_of="2025-10-19", points=64, replications=64)
+    assert made.update.anchoring.effective < 100
+    assert made.data.attrs["poor"]
+    assert "NOT TO BE RELIED ON" in " ".join(describe_forecast(made.data, [7]).split())
+
+
 FINGERPRINT = """
 import hashlib, sys
 from sim import forecast, load_case

@@ -42,6 +42,12 @@ def test_the_events_are_the_seven_documented_ones(events):
     ]
 
 
+def test_thin_evidence_is_said(case, events):
+    thin = backtest(case, events, anchor=None, points=32, particles=1024)
+    assert "NOT TO BE RELIED ON" in " ".join(describe_backtest(thin).split())
+    assert len(thin.poor) == 3
+
+
 def test_survival_is_what_a_forecast_as_of_the_same_date_says(case, tested):
     table = tested.table.set_index("event")
     for event, as_of, days in (
