@@ -33,8 +33,8 @@ def describe_backtest(backtest: Backtest) -> str:
     if backtest.poor:
         dates = ", ".join(map(str, backtest.poor))
         head += (
-            f" WARNING: as of {dates} fewer than 400 effective particles or 100 effective parameter rows are left: these "
-            "forecasts are NOT TO BE RELIED ON. Use more points= and particles=."
+            f" WARNING: as of {dates} fewer than 400 effective particles or 100 effective parameter rows are left: "
+            "these forecasts are NOT TO BE RELIED ON. Use more points= and particles=."
         )
     p, happened = table["model"].to_numpy(), table["happened"].to_numpy()
     return "\n\n".join(
