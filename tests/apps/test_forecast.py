@@ -62,7 +62,7 @@ def test_of_the_first_day_alone_there_is_no_evidence_to_tell_of(ceasefire, tmp_p
     names = {path.name for path in folder_of(ended, tmp_path).iterdir()}
     assert names & {"stages.csv", "observations.csv", "parameters.csv", "anchor.png"} == set()
     assert "evidence" not in ended.out
-    assert "Published later, and ignored: holds_5" in ended.out
+    assert "Published later, and ignored: holds_5" in " ".join(ended.out.split())
 
 
 def test_the_same_study_gives_the_same_bytes_and_another_folder_when_it_differs(ceasefire, tmp_path):
@@ -115,7 +115,7 @@ def test_each_definition_of_failure_counts_collapse_too(ceasefire, tmp_path, fai
 def test_without_parameter_uncertainty_there_is_no_range(ceasefire, tmp_path):
     ended = ceasefire("forecast", *SMALL, *FIRST_DAY, "uncertainty=none")
     assert "over parameters" not in ended.out
-    assert "2,048 replications, every parameter at its mode" in ended.out
+    assert "2,048 replications, every parameter at its mode" in " ".join(ended.out.split())
     assert "q05" not in pd.read_csv(folder_of(ended, tmp_path) / "forecast.csv").columns
 
 
@@ -125,7 +125,7 @@ def test_other_mediators_and_crossings_take_no_code(ceasefire):
     )
     crossings = "border.crossings=[{name: Torkham, share: 0.6}, {name: New Gate, share: 0.4}]"
     assert ceasefire("forecast", *SMALL, mediators, crossings).code == 0
-    assert ceasefire("forecast", *SMALL, "mediation.mediators=[]").code == 0
+    assert ceasefire("forecast", *SMALL, "mediation.mediators=[]", "anchor=none").code == 0
 
 
 def test_ctrl_c_stores_what_is_finished_and_says_so(shell, tmp_path):
