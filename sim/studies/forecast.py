@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     import xarray as xr
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Forecast:
     """A forecast: labelled data, and what they were computed from.
 
@@ -31,6 +31,14 @@ class Forecast:
     update: Update
     results: Results
     data: "xr.Dataset"
+
+    def __repr__(self) -> str:
+        last = self.data.isel(day=-1)
+        low, high = (100.0 * float(bound) for bound in last["holds_mc"])
+        return (
+            f"<Forecast as of {self.data.attrs['as_of']}: holds {int(last['day'])} days with "
+            f"{100.0 * float(last['holds']):.1f} % (Monte Carlo 95 %: {low:.1f} to {high:.1f}); see .data, .to_pandas()>"
+        )
 
     def to_pandas(self) -> Any:
         """Tidy table: one row per day and quantity, estimate, Monte Carlo interval, range over parameters."""

@@ -175,6 +175,11 @@ def test_the_report_says_what_the_evidence_did(latest):
     assert "where the world stands on day 0" in " ".join(said.split())
 
 
+def test_a_forecast_shows_itself_in_a_line(latest):
+    assert repr(latest).startswith("<Forecast as of 2025-11-06: holds 180 days with ")
+    assert len(repr(latest)) < 160
+
+
 def test_too_few_effective_rows_are_said_loudly(case):
     sure = {**case_observations()["implemented_5"], "normal": {"value": 0.15, "sd": 0.01}}
     made = forecast(load_case({"observations": {"implemented_5": sure}}), anchor=None, **SMALL)
