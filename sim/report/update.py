@@ -58,19 +58,23 @@ def _with_interval(estimate: Estimate, day: int) -> str:
 
 
 def _filtered(posterior: Posterior) -> str:
-    said = {observation.name: observation.words for observation in posterior.known.observations}
-    rows = [
-        [
-            step.observation,
-            f"day {step.day}",
-            "\n".join(textwrap.wrap(said.get(step.observation, "weights of the rows"), 44)),
-            f"{100.0 * step.accepted:.0f} %",
-            f"{math.exp(step.log_likelihood):.3g}" + (f" ±{196.0 * step.error:.2g} %" if step.error else ""),
-            f"{step.effective:,.0f}{' *' if step.resampled else ''}",
-            f"{step.rows:,.0f}",
-        ]
-        for step in posterior.steps
-    ]
+    reports = {observation.name: observation for observation in posterior.known.observations}
+    rows: list[list[str]] = []
+    for step in posterior.steps:
+        report = reports.get(step.observation)
+        weighs = report is not None and report.error is not None  # the anchor and facts do not
+        noise = f" ±{196.0 * step.error:.2g} %" if step.error else ""
+        rows.append(
+            [
+                step.observation,
+                f"day {step.day}",
+                "\n".join(textwrap.wrap(report.words if report is not None else "weights of the rows", 44)),
+                f"{100.0 * step.accepted:.0f} %" if weighs else "-",
+                f"{math.exp(step.log_likelihood):.3g}{noise}" if weighs else "-",
+                f"{step.effective:,.0f}{' *' if step.resampled else ''}",
+                f"{step.rows:,.0f}",
+            ]
+        )
     headers = ["report", "after", "says", "possible", "likelihood", "particles", "rows"]
     align = ("left", "left", "left", *("right",) * 4)
     grid = tabulate(rows, headers, tablefmt="simple", colalign=align, disable_numparse=True)

@@ -37,7 +37,7 @@ class Forecast:
         low, high = (100.0 * float(bound) for bound in last["holds_mc"])
         return (
             f"<Forecast as of {self.data.attrs['as_of']}: holds {int(last['day'])} days with "
-            f"{100.0 * float(last['holds']):.1f} % (Monte Carlo 95 %: {low:.1f} to {high:.1f}); see .data, .to_pandas()>"
+            f"{100.0 * float(last['holds']):.1f} % (Monte Carlo 95 %: {low:.1f} to {high:.1f}); see .data>"
         )
 
     def to_pandas(self) -> Any:
