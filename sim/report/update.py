@@ -3,6 +3,7 @@
 import math
 import textwrap
 from collections.abc import Mapping
+from datetime import timedelta
 
 from tabulate import tabulate
 
@@ -63,11 +64,12 @@ def _filtered(posterior: Posterior) -> str:
     for step in posterior.steps:
         report = reports.get(step.observation)
         weighs = report is not None and report.error is not None  # the anchor and facts do not
-        noise = f" ±{196.0 * step.error:.2g} %" if step.error else ""
+        noise = f" ±{196.0 * step.error:.2g} %" if step.error > 1e-6 else ""  # else it is certain in every world
+        day = posterior.known.as_of + timedelta(days=step.day - posterior.known.day)
         rows.append(
             [
                 step.observation,
-                f"day {step.day}",
+                f"{day.day} {day:%b}" if report is not None else "start",
                 "\n".join(textwrap.wrap(report.words if report is not None else "weights of the rows", 44)),
                 f"{100.0 * step.accepted:.0f} %" if weighs else "-",
                 f"{math.exp(step.log_likelihood):.3g}{noise}" if weighs else "-",
