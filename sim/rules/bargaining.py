@@ -119,15 +119,18 @@ def nash(reserve_p: float, reserve_a: float, frontier: Frontier) -> Proposal:
 
 @rule
 def equal_gains(reserve_p: float, reserve_a: float, frontier: Frontier) -> Proposal:
-    """The point that maximises the smaller gain: where the gains are equal, or the end nearest to that."""
+    """The point that maximises the smaller gain: where the gains are equal, or the end nearest to that.
+
+    What costs Afghanistan nothing goes to Pakistan whole, even where Pakistan gains more already.
+    """
     best = Proposal(0.0, 0.0, sum_of(frontier.afghanistan))
     u_p, u_a = best.pakistan, best.afghanistan
     for k in range(len(frontier.pakistan)):
         w_p, w_a = frontier.pakistan[k], frontier.afghanistan[k]
         lead = (u_a - reserve_a) - (u_p - reserve_p)
-        if lead <= 0.0:  # and from here on: it falls along the frontier
+        if lead <= 0.0 and w_a > 0.0:  # and from here on: it falls along the frontier
             break
-        t = min(lead / (w_p + w_a), 1.0)
+        t = min(lead / (w_p + w_a), 1.0) if w_a > 0.0 else 1.0
         best = Proposal(k + t, u_p + t * w_p, u_a - t * w_a)
         u_p += w_p
         u_a -= w_a
@@ -143,10 +146,9 @@ def smaller_gain(proposal: Proposal, reserve_p: float, reserve_a: float) -> floa
 @rule
 def product_share(gain_p: float, gain_a: float, w_p: float, w_a: float) -> float:
     """The t in 0..1 that maximises (gain_p + t·w_p)(gain_a - t·w_a), where both factors can be positive."""
-    slope = w_p * gain_a - w_a * gain_p
     if w_p * w_a > 0.0:
-        return clip(slope / (2.0 * w_p * w_a), 0.0, 1.0)
-    return 1.0 if slope > 0.0 else 0.0
+        return clip((w_p * gain_a - w_a * gain_p) / (2.0 * w_p * w_a), 0.0, 1.0)
+    return 1.0 if w_p > 0.0 else 0.0  # it costs Afghanistan nothing, or is worth nothing to Pakistan
 
 
 @rule

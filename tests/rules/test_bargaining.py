@@ -106,8 +106,17 @@ def test_the_proposal_is_the_nash_solution_where_gains_exist_and_else_the_point_
         assert min(gains) == pytest.approx(gain, abs=1e-8)
 
 
+FREE = frontier((1 / 7,) * 7, (1 / 6,) * 6 + (0.0,))
+"""The last issue is worth nothing to Afghanistan."""
+
+
 @settings(max_examples=100)
 @given(FRONTIERS | st.just(PUBLISHED), RESERVE, RESERVE)
+@example(FREE, 0.0, 1.0)
+@example(FREE, 0.1, 1.0)
+@example(FREE, 0.05, 0.95)
+@example(FREE, 0.0, 1.2)
+@example(frontier((1 / 6,) * 6 + (0.0,), (1 / 7,) * 7), 1.0, 0.0)
 def test_no_other_allocation_is_better_for_both_than_the_proposal(f, r_p, r_a):
     proposal = propose(r_p, r_a, f)
     assert best_for_pakistan(f, proposal.afghanistan) <= proposal.pakistan + 1e-8
