@@ -13,9 +13,16 @@ from sim.errors import CeasefireError
 
 COMMANDS = {
     "forecast": "how likely the ceasefire is to hold, and why it would break",
+    "sweep": "the same over a design of parameters and settings, resumable",
+    "sensitivity": "which parameters drive the answer, and what to find out first",
+    "discover": "under which conditions it holds or breaks, and where it tips",
+    "compare": "what policies would change: the same worlds under each",
     "backtest": "forecasts as of earlier dates, scored by what came later",
     "trace": "one world, day by day, as a story",
     "evidence": "what each number rests on, and what the documents report",
+    "studies": "what has been stored, and how far it got",
+    "collect": "any set of results as one table",
+    "diff": "what moved between two studies, and whether it is beyond noise",
 }
 
 MISTAKE, INTERRUPTED = 2, 130
