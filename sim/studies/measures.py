@@ -74,8 +74,8 @@ def read_measure(name: str, horizon: int) -> Measure:
         near = difflib.get_close_matches(str(name), wanted, n=2, cutoff=0.6)
         hint = f" Did you mean {' or '.join(near)}?" if near else ""
         raise ConfigError(
-            f"measure: {name!r} is unknown.{hint} Give an event and a day, as in holds_90, of {', '.join(PROBABILITIES)}; "
-            f"or a tally: {', '.join(TALLIES)}."
+            f"measure: {name!r} is unknown.{hint} Give an event and a day, as in holds_90, of "
+            f"{', '.join(PROBABILITIES)}; or a tally: {', '.join(TALLIES)}."
         )
     event, day = found.group(1), int(found.group(2))
     if not 1 <= day <= horizon:
