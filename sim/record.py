@@ -99,6 +99,8 @@ class Outcome(NamedTuple):
     exchange: int
     suspension: int
     agreement: int
+    pathway: int
+    """What led to collapse, a packed `pathway.Pathway`; 0 if it held to the horizon."""
     attacks: int
     major_attacks: int
     strikes: int
@@ -122,10 +124,13 @@ class Outcome(NamedTuple):
     refugees: float
 
 
-COUNTS = Outcome._fields[:12]
+COUNTS = Outcome._fields[:13]
 """Fields that hold whole numbers."""
 
-LEVELS = Outcome._fields[12:]
+FIRST_TALLY = COUNTS.index("attacks")
+"""From this field on they add up over replications."""
+
+LEVELS = Outcome._fields[13:]
 """Fields that hold amounts and levels."""
 
 

@@ -73,6 +73,17 @@ class Finding(IntEnum):
     """Reported not to have come from Afghan soil."""
 
 
+class Trigger(IntEnum):
+    """What set off the day's ladder of replies; NONE on a day without a strike or border fire."""
+
+    NONE = 0
+    STRIKE_AFTER_TTP = 1
+    """Pakistani strike after a major attack by the TTP."""
+    STRIKE_AFTER_BLA = 2
+    """Pakistani strike after a major attack by the BLA."""
+    BORDER_FIRE = 3
+
+
 class Round(IntEnum):
     """How a round of talks ended; NONE on a day without a round."""
 
@@ -83,6 +94,20 @@ class Round(IntEnum):
     RESCUED = 3
     """No agreement, no consent; the mediators rescued the round."""
     SUSPENDED = 4
+
+
+class TalksStatus(IntEnum):
+    """How the talks stand when the ceasefire collapses; NONE where it collapsed before the study began."""
+
+    NONE = 0
+    UNDER_AGREEMENT = 1
+    """A formal agreement is in force: nothing is left to negotiate."""
+    ROUND_PENDING = 2
+    NO_ROUND_SET = 3
+    """Not suspended, but no round is ahead."""
+    SUSPENDED = 4
+    SUSPENDED_TODAY = 5
+    """Suspended by the round of the very day."""
 
 
 class TruceStatus(IntEnum):

@@ -15,6 +15,7 @@ from sim.draws import Stream, day_key, replicate_key, uniform
 from sim.evidence.case import Case, load_case
 from sim.evidence.register import read_entry, unknown_parameter
 from sim.params import NAMES, from_row
+from sim.pathway import explain
 from sim.record import (
     NO_NEGOTIATION,
     NOTHING_YET,
@@ -164,6 +165,8 @@ class CeasefireModel(mesa.Model):
         self.record = self._live()
         self.cause = Cause(self.record.cause)
         self._tally = fold(self._tally, self.record, self.day)
+        if self.cause is not Cause.NONE:
+            self._tally = explain(self._tally, self.state, self.record)
         self.running = self.cause is Cause.NONE and self.day < self.last_day
         self.datacollector.collect(self)
 

@@ -8,7 +8,8 @@ import numpy as np
 
 from sim.draws import Stream, day_key, replicate_key, uniform
 from sim.jit import borrowed, compiled_kernel, rule
-from sim.record import COUNTS, LEVELS, NOTHING_YET, Outcome, conclude, fold
+from sim.pathway import collapsed_before, explain
+from sim.record import COUNTS, FIRST_TALLY, LEVELS, NOTHING_YET, Outcome, conclude, fold
 from sim.rules.bargaining import Frontier
 from sim.rules.constants import constants
 from sim.rules.day import advance
@@ -26,10 +27,11 @@ EVENTS = (
 )  # fmt: skip
 """What is counted by day: collapse by `Cause`, first days by `Milestone`, failure by `Failure`."""
 
-TALLIES = (*COUNTS[7:], *LEVELS)
+TALLIES = (*COUNTS[FIRST_TALLY:], *LEVELS)
 """What is summed over replications."""
 
 N_COUNTS, N_LEVELS, N_EVENTS = len(COUNTS), len(LEVELS), len(EVENTS)
+N_COUNTED = N_COUNTS - FIRST_TALLY
 
 
 STANDING = np.dtype([("state", STATE), ("cause", np.int64), ("day", np.int64)])
@@ -65,6 +67,7 @@ def live(state: State, crossings: Sequence[Crossing], world: World, key: int, se
         state, today = advance(state, crossings, day, key, setting)
         outcome = fold(outcome, today, day)
         if outcome.cause != Cause.NONE:
+            outcome = explain(outcome, state, today)
             break
     return conclude(outcome, state)
 
@@ -81,7 +84,8 @@ def resume(
     """One replication from where a world stands, which may be after its collapse."""
     state = restored(standing.state)
     if standing.cause != Cause.NONE:
-        return conclude(NOTHING_YET._replace(cause=standing.cause, day=standing.day), state)
+        ended = NOTHING_YET._replace(cause=standing.cause, day=standing.day, pathway=collapsed_before(standing.cause))
+        return conclude(ended, state)
     for j, crossing in enumerate(its_crossings):
         crossings[j].openness = crossing.openness
         crossings[j].target = crossing.target
@@ -158,14 +162,14 @@ def _count(  # noqa: PLR0913 (a compiled loop takes arrays)
                 if first > 0:
                     by_day[8 + k, max(0, first - start_day)] += 1
         total = sums[blocks[i]]
-        for k in range(N_COUNTS - 7):
-            value = float(counts[i, 7 + k])
+        for k in range(N_COUNTED):
+            value = float(counts[i, FIRST_TALLY + k])
             total[k, 0] += value
             total[k, 1] += value * value
         for k in range(N_LEVELS):
             value = levels[i, k]
-            total[N_COUNTS - 7 + k, 0] += value
-            total[N_COUNTS - 7 + k, 1] += value * value
+            total[N_COUNTED + k, 0] += value
+            total[N_COUNTED + k, 1] += value * value
 
 
 @cache

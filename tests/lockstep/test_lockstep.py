@@ -8,7 +8,9 @@ from sim.compute.local import run
 from sim.ensemble.shards import Ensemble
 from sim.evidence.case import load_case
 from sim.evidence.priors import sample_prior
+from sim.pathway import unpack
 from sim.record import Outcome
+from sim.terms import Cause
 from tests.lockstep.engines import first_difference
 
 FOUR_MEDIATORS = [
@@ -107,6 +109,24 @@ def test_a_mesa_models_outcome_is_its_replications_row_in_the_ensemble(case):
             mesa.step()
         assert tuple(mesa.outcome) == outcome
         assert (table.point[k], table.replicate[k]) == (point, ensemble.replicate(point, number))
+
+
+def test_the_engines_tell_the_same_pathway_to_every_collapse(case):
+    rows = np.concatenate([sample_prior(case, 32, 4), box(case, 32, 5)])
+    ensemble = Ensemble(case, rows, 2, seed=78)
+    table = run(ensemble, keep=True).to_pandas()
+    told = []
+    for k in range(len(table)):
+        point, number = divmod(k, 2)
+        mesa = CeasefireModel(seed=78, replicate=ensemble.replicate(point, number), case=case, row=rows[point])
+        while mesa.running:
+            assert mesa.outcome.pathway == 0
+            mesa.step()
+        told.append(mesa.outcome.pathway)
+    assert told == table.pathway.tolist()
+    assert (unpack(table.pathway.to_numpy()).cause == table.cause).all()  # 0 while it holds
+    assert set(table.cause) == set(Cause)
+    assert table.pathway.nunique() > 20
 
 
 def test_the_engines_agree_day_by_day_for_half_lives_of_any_size():
