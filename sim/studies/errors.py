@@ -4,8 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-Z95 = 1.959963984540054
-"""Standard normal quantile of 0.975."""
+from sim.ensemble.intervals import Z95, wilson
 
 QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
 """Quantiles over parameters that are reported."""
@@ -38,14 +37,6 @@ class Estimate(NamedTuple):
     value: np.ndarray
     low: np.ndarray
     high: np.ndarray
-
-
-def wilson(p: np.ndarray, n: np.ndarray | float) -> tuple[np.ndarray, np.ndarray]:
-    """95 % Wilson (1927) interval of a proportion `p` out of `n`; `n` may be an effective, broken number."""
-    z2 = Z95 * Z95
-    centre = (p + z2 / (2.0 * n)) / (1.0 + z2 / n)
-    half = Z95 / (1.0 + z2 / n) * np.sqrt(p * (1.0 - p) / n + z2 / (4.0 * n * n))
-    return np.clip(centre - half, 0.0, 1.0), np.clip(centre + half, 0.0, 1.0)
 
 
 def proportion(counts: np.ndarray, n: int, sample: Sample | None = None) -> Estimate:
