@@ -1,35 +1,38 @@
 """ceasefire backtest: forecasts as of earlier dates, scored by what the documents reported later."""
 
+from typing import Any
+
 import hydra
 from omegaconf import DictConfig
 
 from experiments.cli import with_kind_errors
-from experiments.settings import plain, results_folder, show, thread_count
+from experiments.settings import case_and_plan, plain, show, thread_count, writable_folder
+from experiments.stored import stored_before
+
+
+def check(settings: dict[str, Any]) -> tuple[Any, ...]:
+    """Check all settings: case, events, plan, threads, folder."""
+    from sim.evidence.events import read_events
+    from sim.studies.backtest import check_events
+
+    case, plan = case_and_plan(settings)
+    events = read_events(settings["events"], case.scenario, case.sources)
+    check_events(case, events)
+    return case, events, plan, thread_count(settings["threads"]), writable_folder(settings["results"])
 
 
 @hydra.main(version_base="1.3", config_path="pkg://configs", config_name="backtest")
 @with_kind_errors
 def app(config: DictConfig) -> None:
     """Run a backtest, print it, and store it."""
-    from sim.evidence.case import read_case
-    from sim.evidence.events import read_events
-    from sim.evidence.reference import read_reference
     from sim.report.backtest import describe_backtest
     from sim.report.study import study_folder, write_backtest
-    from sim.store.folder import check_writable
-    from sim.studies.backtest import carry_out, check_events
-    from sim.studies.plan import plan
+    from sim.studies.backtest import carry_out
 
     settings = plain(config, "backtest")
-    case = read_case(settings)
-    events = read_events(settings["events"], case.scenario, case.sources)
-    check_events(case, events)
-    results, threads = results_folder(settings["results"]), thread_count(settings["threads"])
-    reference = read_reference(settings["anchor"], case.sources)
-    asked = {key: settings[key] for key in ("points", "particles", "seed")}
-    planned = plan(case, anchor=reference, **asked)
-    check_writable(results)
-    outcome = carry_out(case, events, planned, threads=threads, progress=True)
-    text = describe_backtest(outcome)
-    folder = write_backtest(study_folder(results, "backtest", settings), outcome, text, settings)
-    show(f"{text}\n\nStored in {folder}")
+    case, events, plan, threads, results = check(settings)
+    place = study_folder(results, "backtest", settings)
+    if not stored_before(place, settings):
+        outcome = carry_out(case, events, plan, threads=threads, progress=True)
+        text = describe_backtest(outcome)
+        show(f"{text}\n\nStored in {write_backtest(place, outcome, text, settings)}")

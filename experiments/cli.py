@@ -4,6 +4,7 @@ import difflib
 import os
 import re
 import sys
+import traceback
 from collections.abc import Callable
 from functools import wraps
 from importlib import import_module
@@ -56,7 +57,11 @@ def main() -> None:
 
 
 def _run(command: str, arguments: list[str]) -> None:
-    sys.argv = [f"ceasefire {command}", *ranges(arguments)]
+    from experiments.arguments import spelled
+    from experiments.multirun import check_jobs_first
+
+    sys.argv = [f"ceasefire {command}", *spelled(command, arguments)]
+    check_jobs_first()
     import_module(f"experiments.{command}").app()
 
 
@@ -67,63 +72,44 @@ def fail(message: str) -> None:
 
 
 def with_kind_errors(run: Callable[..., None]) -> Callable[..., None]:
-    """Run an app; errors that a user can mend become one message and exit code 2."""
+    """Run an app; errors that a user can mend become one message and exit code 2.
+
+    A job of a multirun says its message and then raises: the other jobs go on.
+    """
 
     @wraps(run)
     def guarded(*args: Any) -> None:
-        from hydra.errors import HydraException
-        from omegaconf.errors import OmegaConfBaseException
-        from yaml import YAMLError
+        from experiments.settings import job
 
         try:
             run(*args)
-        except CeasefireError as error:
-            fail(str(error))
-        except (HydraException, OmegaConfBaseException, YAMLError) as error:
-            fail(explain(error))
-        except ValueError as error:  # Hydra's own, of a group given as a number
-            if "group override" not in str(error):
+        except Exception as error:
+            said, overrides = kindly(error), job()
+            if overrides is not None:
+                print(f"{overrides}: {said or ''.join(traceback.format_exception(error))}", file=sys.stderr, flush=True)
+            if said is None or overrides is not None:
                 raise
-            fail(explain(error))
+            fail(said)
         except KeyboardInterrupt:
-            print("Interrupted before anything was finished; nothing was written.", file=sys.stderr)
+            if job() is None:
+                print("Interrupted before anything was finished; nothing was written.", file=sys.stderr)
             raise SystemExit(INTERRUPTED) from None
 
     return guarded
 
 
-def ranges(arguments: list[str]) -> list[str]:
-    """Spell a parameter's triple, `name=[low,mode,high]`, as the keys of its entry: so Hydra can merge it.
+def kindly(error: Exception) -> str | None:
+    """What to say of an error that a user can mend; None of any other."""
+    from hydra.errors import HydraException
+    from omegaconf.errors import OmegaConfBaseException
+    from yaml import YAMLError
 
-    Raises
-    ------
-    ConfigError
-        If the brackets do not hold three values.
-    """
-    return [spelled for argument in arguments for spelled in _range(argument)]
-
-
-def _range(argument: str) -> list[str]:
-    from sim.errors import ConfigError
-    from sim.evidence.register import parameter_names, published
-
-    given, _, value = argument.partition("=")
-    name = given.lstrip("+")
-    if name not in parameter_names() or "[" not in value:
-        return [argument]
-
-    def keys(match: re.Match[str]) -> str:
-        numbers = match.group(1).split(",")
-        if len(numbers) != 3:
-            raise ConfigError(
-                f"{name}: {len(numbers)} values in {match.group(0)}. Give one number, or three: [low, mode, high]."
-            )
-        return "{{low: {}, mode: {}, high: {}}}".format(*(number.strip() for number in numbers))
-
-    spelled = re.sub(r"\[([^\[\]]*)\]", keys, value)
-    if "value" in published(name.split(".")[0])[name.split(".")[1]]:  # a fixed parameter has no such keys yet
-        return [f"++{name}.{key}" for key in spelled.strip("{} ").replace(": ", "=").split(", ")]
-    return [f"{given}={spelled}"]
+    if isinstance(error, CeasefireError):
+        return str(error)
+    of_a_group = isinstance(error, ValueError) and "group override" in str(error)  # Hydra's, of one given as a number
+    return (
+        explain(error) if of_a_group or isinstance(error, HydraException | OmegaConfBaseException | YAMLError) else None
+    )
 
 
 def explain(error: Exception) -> str:

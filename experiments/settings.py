@@ -2,14 +2,28 @@
 
 import os
 import sys
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from hydra.core.hydra_config import HydraConfig
+from hydra.types import RunMode
 from omegaconf import DictConfig, OmegaConf
 from omegaconf.errors import OmegaConfBaseException
 
 from experiments.roots import known_settings
 from sim.errors import ConfigError
+
+if TYPE_CHECKING:
+    from sim.evidence.case import Case
+    from sim.studies.plan import Plan
+
+
+def job() -> str | None:
+    """The settings of the multirun's job that this process is at, as they were given; None outside of a multirun."""
+    if not HydraConfig.initialized() or HydraConfig.get().mode != RunMode.MULTIRUN:
+        return None
+    return " ".join(HydraConfig.get().overrides.task) or "without settings"
 
 
 def plain(config: DictConfig, command: str) -> dict[str, Any]:
@@ -36,6 +50,23 @@ def plain(config: DictConfig, command: str) -> dict[str, Any]:
     return settings
 
 
+def case_and_plan(settings: Mapping[str, Any]) -> "tuple[Case, Plan]":
+    """The case, and what of a forecast the command leaves to its settings.
+
+    Raises
+    ------
+    ConfigError
+        If a setting is not allowed.
+    """
+    from sim.evidence.case import read_case
+    from sim.evidence.reference import read_reference
+    from sim.studies.plan import SETTINGS, plan
+
+    case = read_case(settings)
+    reference = read_reference(settings["anchor"], case.sources)
+    return case, plan(case, anchor=reference, **{key: settings[key] for key in SETTINGS if key in settings})
+
+
 def results_folder(given: Any) -> Path:
     """The folder in which studies are stored.
 
@@ -50,6 +81,23 @@ def results_folder(given: Any) -> Path:
         return Path(given).expanduser()
     except RuntimeError:
         raise ConfigError(f"results: {given}: there is no such home folder. Give results=FOLDER.") from None
+
+
+def writable_folder(given: Any) -> Path:
+    """The folder in which studies are stored, after a look whether it can be written to.
+
+    Raises
+    ------
+    ConfigError
+        If it is no path.
+    StoreError
+        If it cannot be written to.
+    """
+    from sim.store.folder import check_writable
+
+    folder = results_folder(given)
+    check_writable(folder)
+    return folder
 
 
 def file_place(given: Any) -> Path | None:
@@ -68,7 +116,7 @@ def file_place(given: Any) -> Path | None:
         raise ConfigError(f"file: {given}: there is no such home folder. Give file=PATH.") from None
 
 
-def day_list(given: Any) -> list[int]:
+def day_list(given: Any, key: str = "report_days") -> list[int]:
     """Days to report.
 
     Raises
@@ -77,7 +125,7 @@ def day_list(given: Any) -> list[int]:
         If it is no list of whole numbers of at least 1.
     """
     if not isinstance(given, list) or not all(isinstance(d, int) and not isinstance(d, bool) and d >= 1 for d in given):
-        raise ConfigError(f"report_days: {given!r} is not allowed. Give a list of days such as [7,30,90].")
+        raise ConfigError(f"{key}: {given!r} is not allowed. Give a list of days such as [7,30,90].")
     return given
 
 
@@ -108,7 +156,9 @@ def flag(key: str, given: Any) -> bool:
 
 
 def show(text: str) -> None:
-    """Print, and do not mind a reader that has left, as `| head` does."""
+    """Print, under its settings if it is a multirun's job; do not mind a reader that has left, as `| head` does."""
+    overrides = job()
+    text = text if overrides is None else f"## {overrides}\n\n{text}\n"
     try:
         print(text, flush=True)
     except BrokenPipeError:

@@ -73,6 +73,22 @@ def check_address(seed: int, replicate: int) -> None:
             raise ConfigError(f"{key}: {value!r} is not allowed. Give a whole number from 0.")
 
 
+def check_point(case: Case, plan: Plan, point: int) -> None:
+    """Check that a forecast has a point of this number.
+
+    Raises
+    ------
+    ConfigError
+        If it has none.
+    """
+    if not plan.conditioned:
+        prior_row(case, plan.uncertainty, point, plan.seed)
+    elif not 0 <= whole_number("point", point) < plan.points:
+        raise ConfigError(
+            f"point: {point} is not allowed. Give a whole number from 0 to {plan.points - 1} (points - 1)."
+        )
+
+
 def find_point(
     case: Case, plan: Plan, point: int, *, threads: int | None = None, progress: bool = False
 ) -> tuple[np.ndarray, Start | None]:
@@ -87,10 +103,7 @@ def find_point(
     """
     if not plan.conditioned:
         return prior_row(case, plan.uncertainty, point, plan.seed), None
-    if not 0 <= whole_number("point", point) < plan.points:
-        raise ConfigError(
-            f"point: {point} is not allowed. Give a whole number from 0 to {plan.points - 1} (points - 1)."
-        )
+    check_point(case, plan, point)
     rows = prior_rows(case, plan)
     anchoring = None
     if plan.reference is not None:

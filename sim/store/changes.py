@@ -1,0 +1,52 @@
+"""In which settings some studies differ."""
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sim.store.catalogue import StoredStudy
+
+NO_NUMBERS = ("results", "threads", "report_days")
+"""Settings that decide where, how fast and what is printed, but no number of a study."""
+
+_ABSENT = object()
+
+
+def differing_settings(studies: Sequence[StoredStudy]) -> list[dict[str, Any]]:
+    """For each study, the value of every setting in which it differs from another, by dotted name.
+
+    A value is a number, a text, or None where the study has no such setting. The range of a parameter stands as
+    "[low, mode, high]", a list as JSON, and what goes by a name (the scenario, the anchor) as that name.
+    """
+    names = dict.fromkeys(key for study in studies for key in study.settings if key not in NO_NUMBERS)
+    table: dict[str, dict[int, Any]] = {}
+    for name in names:
+        have = [k for k, study in enumerate(studies) if name in study.settings]
+        for dotted, values in _differing(name, [studies[k].settings[name] for k in have]).items():
+            table[dotted] = dict(zip(have, values, strict=True))
+    return [{dotted: values.get(k) for dotted, values in table.items()} for k in range(len(studies))]
+
+
+def _differing(name: str, nodes: Sequence[Any]) -> dict[str, list[Any]]:
+    if all(node == nodes[0] for node in nodes):
+        return {}
+    shown = [_shown(node) for node in nodes]
+    fit_a_cell = not any(isinstance(value, Mapping) for value in shown)
+    if fit_a_cell and any(value != shown[0] for value in shown):
+        return {name: shown}
+    if all(isinstance(node, Mapping) for node in nodes):
+        keys = dict.fromkeys(key for node in nodes for key in node)
+        parts = [_differing(f"{name}.{key}", [node.get(key, _ABSENT) for node in nodes]) for key in keys]
+        return {dotted: values for part in parts for dotted, values in part.items()}
+    return {name: ["given" if isinstance(value, Mapping) else value for value in shown]}
+
+
+def _shown(node: Any) -> Any:
+    """A setting in one cell; a mapping that is neither a range nor goes by a name stays one."""
+    if node is _ABSENT:
+        return None
+    if isinstance(node, Mapping):
+        if {"low", "mode", "high"} <= set(node):
+            return f"[{node['low']}, {node['mode']}, {node['high']}]"
+        return node.get("value", node.get("name", node))
+    return json.dumps(node, ensure_ascii=False, default=str) if isinstance(node, list) else node
