@@ -17,6 +17,7 @@ from sim.evidence.error_models import Exact, Normal, Weights
 from sim.evidence.observations import known_on
 from sim.evidence.priors import sample_prior
 from sim.params import NAMES
+from sim.pathway import collapsed_before
 from sim.record import COUNTS
 from sim.studies.filtering import condition, systematic
 from tests.laws.worlds import ATTACKS_ONLY, NO_ATTACKS
@@ -198,4 +199,7 @@ def test_a_world_that_collapsed_stays_as_its_last_day_left_it(case):
     for column, field in (("cause", "cause"), ("day", "day")):
         np.testing.assert_array_equal(table[column][::2][gone], standing[field][gone])
     assert results.events[gone][:, :3, 0].sum() == 2 * gone.sum()
+    before_the_start = [collapsed_before(cause) for cause in standing["cause"][gone].tolist()]
+    assert table["pathway"][::2][gone].tolist() == before_the_start
+    assert not set(table["pathway"][::2][~gone]) & set(before_the_start)
     assert set(COUNTS) <= set(table.columns)
