@@ -33,10 +33,12 @@ if TYPE_CHECKING:
     from sim.evidence.reference import ReferenceClass, load_reference
     from sim.report.backtest import describe_backtest
     from sim.report.forecast import describe_forecast
+    from sim.report.pathways import describe_pathways
     from sim.report.story import tell
     from sim.report.update import describe_update
     from sim.studies.backtest import Backtest, backtest
     from sim.studies.forecast import Forecast, forecast
+    from sim.studies.pathways import Pathways
     from sim.studies.world import World, run_world
 
 __all__ = [
@@ -47,12 +49,14 @@ __all__ = [
     "ConfigError",
     "Ensemble",
     "Forecast",
+    "Pathways",
     "ReferenceClass",
     "StoreError",
     "World",
     "backtest",
     "describe_backtest",
     "describe_forecast",
+    "describe_pathways",
     "describe_update",
     "forecast",
     "load_case",
@@ -73,10 +77,12 @@ _HOMES = {
     "sim.evidence.reference": ("ReferenceClass", "load_reference"),
     "sim.report.backtest": ("describe_backtest",),
     "sim.report.forecast": ("describe_forecast",),
+    "sim.report.pathways": ("describe_pathways",),
     "sim.report.story": ("tell",),
     "sim.report.update": ("describe_update",),
     "sim.studies.backtest": ("Backtest", "backtest"),
     "sim.studies.forecast": ("Forecast", "forecast"),
+    "sim.studies.pathways": ("Pathways",),
     "sim.studies.world": ("World", "run_world"),
 }
 

@@ -10,6 +10,7 @@ from sim.ensemble.shards import Ensemble, Results
 from sim.evidence.case import Case
 from sim.studies.anchor import effective_size
 from sim.studies.errors import Estimate, Sample
+from sim.studies.pathways import Pathways, kept_pathways
 from sim.studies.plan import Plan, plan
 from sim.studies.summary import failed, summarise, tidy
 from sim.studies.update import COMPARED, STAGES, Update, prior_rows, shifts, update
@@ -60,6 +61,17 @@ class Forecast:
         elif self.update.anchoring is not None:
             table.insert(1, "weight", self.update.weights[: len(table)])
         return table.rename_axis("point").reset_index()
+
+    def pathways(self) -> Pathways:
+        """What led to collapse, of a forecast that kept its replications; see `sim.describe_pathways`.
+
+        Raises
+        ------
+        ConfigError
+            If it was made without `keep=True`.
+        """
+        start = self.results.ensemble.start
+        return kept_pathways(self.results, _of_finished(self.update.sample(start), len(self.results.n)))
 
     def reference(self) -> "xr.Dataset | None":
         """Survival from the scenario's first day, prior and anchored, beside the reference class; None unanchored."""

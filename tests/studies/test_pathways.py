@@ -11,6 +11,7 @@ from sim.errors import ConfigError
 from sim.pathway import Pathway, collapsed_before, pack
 from sim.report.pathways import describe_pathways, tell_pathway
 from sim.studies.errors import Sample, proportion, wilson
+from sim.studies.forecast import forecast
 from sim.studies.pathways import LINKS, Pathways, decode, kept_pathways
 from sim.studies.summary import CAUSES
 from sim.terms import Cause, Finding, TalksStatus, Trigger
@@ -188,3 +189,16 @@ def test_where_nothing_collapses_there_is_nothing_to_explain():
     pathways = Pathways(none, none, none, np.array([1000]))
     assert pathways.table().empty
     assert "None of 1,000 worlds collapses" in describe_pathways(pathways)
+
+
+@pytest.mark.parametrize("settings", [{}, {"uncertainty": "none"}, {"anchor": "truces_without_peacekeepers"}], ids=str)
+def test_a_forecasts_pathways_share_out_its_own_probabilities(case, settings):
+    made = forecast(
+        case, **{"as_of": "2025-10-19", "anchor": None, "points": 256, "replications": 8, **settings}, keep=True
+    )
+    pathways, last = made.pathways(), made.data.isel(day=-1)
+    by_cause = pathways.causes().set_index("cause")["probability"]
+    np.testing.assert_allclose(by_cause, last["incidence"].sel(cause=list(by_cause.index)), rtol=1e-12)
+    held = [1.0 - float(bound) for bound in last["holds_mc"]]
+    value, low, high = (float(part[0]) for part in pathways.collapse())
+    assert (value, low, high) == pytest.approx((1.0 - float(last["holds"]), held[1], held[0]))
