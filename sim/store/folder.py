@@ -1,5 +1,6 @@
 """A result folder: named by its study's digest, written beside and renamed into place."""
 
+import errno
 import hashlib
 import json
 import os
@@ -7,9 +8,11 @@ import platform
 import shutil
 import tempfile
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from datetime import UTC, datetime
 from functools import cache
 from importlib.metadata import version
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +31,7 @@ QUIET: dict[str, Any] = {
     "hydra": {
         "output_subdir": None,
         "run": {"dir": "."},
-        "sweep": {"dir": ".", "subdir": "."},
+        "sweep": {"dir": "${results}", "subdir": "."},
         "job": {"chdir": False},
     },
 }
@@ -95,17 +98,7 @@ def write_folder(folder: Path, fill: Callable[[Path], None]) -> Path:
         try:
             new.chmod(0o755)
             fill(new)
-            if folder.exists():
-                old = Path(tempfile.mkdtemp(prefix=f".{folder.name}-old-", dir=folder.parent)) / "old"
-                folder.rename(old)
-                try:
-                    new.rename(folder)
-                except OSError:
-                    old.rename(folder)
-                    raise
-                shutil.rmtree(old.parent, ignore_errors=True)
-            else:
-                new.rename(folder)
+            _into_place(new, folder)
         except BaseException:
             shutil.rmtree(new, ignore_errors=True)
             raise
@@ -115,6 +108,27 @@ def write_folder(folder: Path, fill: Callable[[Path], None]) -> Path:
             "folder with results=FOLDER, and run again."
         ) from None
     return folder
+
+
+def _into_place(new: Path, folder: Path) -> None:
+    """Rename a folder to where an older one may stand; another process may do the same at any moment."""
+    aside = Path(tempfile.mkdtemp(prefix=f".{folder.name}-old-", dir=folder.parent))
+    try:
+        for attempt in count():
+            old = aside / str(attempt)
+            with suppress(FileNotFoundError):
+                folder.rename(old)
+            try:
+                new.rename(folder)
+                return
+            except OSError as error:
+                if error.errno in (errno.ENOTEMPTY, errno.EEXIST) and attempt < 100:
+                    continue
+                if old.exists() and not folder.exists():
+                    old.rename(folder)
+                raise
+    finally:
+        shutil.rmtree(aside, ignore_errors=True)
 
 
 def write_manifest(path: Path, digest: str, facts: Mapping[str, Any], files: Path) -> None:
@@ -133,10 +147,15 @@ def write_manifest(path: Path, digest: str, facts: Mapping[str, Any], files: Pat
         "python": platform.python_version(),
         "platform": f"{platform.system()} {platform.machine()}",
         "cores": os.cpu_count(),
-        "versions": {name: version(name) for name in PACKAGES},
+        "versions": versions(),
         "sha256": checksums,
     }
     path.write_text(json.dumps(manifest, indent=2, ensure_ascii=False) + "\n", "utf-8")
+
+
+def versions() -> dict[str, str]:
+    """Versions of this package and of those that it computes and writes with."""
+    return {name: version(name) for name in PACKAGES}
 
 
 def write_table(table: Any, stem: Path) -> None:
@@ -145,6 +164,11 @@ def write_table(table: Any, stem: Path) -> None:
     table.to_parquet(stem.with_suffix(".parquet"), index=False)
 
 
+def config_text(config: Mapping[str, Any]) -> str:
+    """A resolved configuration as YAML that runs the study again, as quietly as the first time."""
+    return yaml.safe_dump({**QUIET, **config}, sort_keys=False, allow_unicode=True, width=110)
+
+
 def write_config(config: Mapping[str, Any], path: Path) -> None:
-    """Write a resolved configuration as YAML that runs the study again, as quietly as the first time."""
-    path.write_text(yaml.safe_dump({**QUIET, **config}, sort_keys=False, allow_unicode=True, width=110), "utf-8")
+    """Write a resolved configuration."""
+    path.write_text(config_text(config), "utf-8")

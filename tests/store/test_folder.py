@@ -1,5 +1,7 @@
 """Result folders are whole or not there."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
 from sim.errors import StoreError
@@ -27,6 +29,18 @@ def test_an_older_folder_stands_until_the_new_one_is_whole(tmp_path):
     assert (tmp_path / "study" / "old").read_text() == "old"
     write_folder(tmp_path / "study", lambda folder: (folder / "new").write_text("new"))
     assert [path.name for path in (tmp_path / "study").iterdir()] == ["new"]
+    assert [path.name for path in tmp_path.iterdir()] == ["study"]
+
+
+def test_two_that_write_the_same_folder_at_once_both_succeed(tmp_path):
+    def write(number):
+        for _ in range(50):
+            write_folder(tmp_path / "study", lambda folder: (folder / "text").write_text("same"))
+        return number
+
+    with ThreadPoolExecutor(4) as pool:
+        assert list(pool.map(write, range(4))) == [0, 1, 2, 3]
+    assert (tmp_path / "study" / "text").read_text() == "same"
     assert [path.name for path in tmp_path.iterdir()] == ["study"]
 
 
