@@ -21,7 +21,7 @@ def spelled(command: str, arguments: Sequence[str]) -> list[str]:
     settings, options = _split(arguments)
     studies = [word for word in settings if "=" not in word and word[:1] not in ("~", "+")]
     given = [word for word in settings if word not in studies]
-    ranges = [key for word in given for key in _range(word)]
+    ranges = [key for word in given for key in _range(_grown(word))]
     return [*ranges, *_studies(command, studies, given), *options]
 
 
@@ -71,6 +71,11 @@ def quoted(text: str) -> str:
     if "${" in text or "\n" in text:
         raise ConfigError(f"{text!r}: a folder's name with '${{' or a line end cannot be given here. Rename it.")
     return QuotedString(text=text, quote=Quote.single).with_quotes()
+
+
+def _grown(argument: str) -> str:
+    """Settings below `design` are names that no file of configs/ lists: they are added, not overridden."""
+    return f"++{argument}" if argument.startswith("design.") and argument.count(".") > 1 else argument
 
 
 def _range(argument: str) -> list[str]:

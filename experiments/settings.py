@@ -163,3 +163,8 @@ def show(text: str) -> None:
         print(text, flush=True)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def say(text: str) -> None:
+    """Print a line beside the results, on stderr."""
+    print(text, file=sys.stderr, flush=True)

@@ -72,7 +72,7 @@ def run(
         disable=None if progress else True,
     )
     pool = ThreadPoolExecutor(threads or cores())
-    signals = _InterruptBetweenShards()
+    signals = InterruptBetweenShards()
     try:
         for part in _in_order(pool, ensemble, shards(ensemble, shard_size), keep, threads or cores()):
             results.add(part)
@@ -87,7 +87,7 @@ def run(
     return results
 
 
-class _InterruptBetweenShards:
+class InterruptBetweenShards:
     """Holds Ctrl-C back until a shard has been added whole; only the main thread receives it."""
 
     def __init__(self) -> None:
@@ -100,10 +100,12 @@ class _InterruptBetweenShards:
         self.interrupted = True
 
     def check(self) -> None:
+        """Raise KeyboardInterrupt if Ctrl-C came meanwhile."""
         if self.interrupted:
             raise KeyboardInterrupt
 
     def restore(self) -> None:
+        """Let Ctrl-C do what it did before."""
         if self.before is not None:
             signal.signal(signal.SIGINT, self.before)
 

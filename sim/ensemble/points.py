@@ -26,8 +26,8 @@ class Worlds:
     """What the points of a design have in common: the worlds that their replications live in, in turn.
 
     `rows`: parameter rows, (worlds, len(case.names)); `start`: a particle for each, or None for the opening;
-    `alike`: int64 (worlds,), ascending numbers of the sets of worlds that are alike, those of one parameter row; None
-    where there is one world, whose replications are independent.
+    `alike`: int64 (worlds,), the set that each is in: those of one parameter row are alike; None where there is one
+    world, whose replications are independent.
     """
 
     case: Case
@@ -87,17 +87,20 @@ class Variation:
 class PointResult:
     """What came of a point.
 
+    `n` replications, in so many `sets` of like worlds; `precise`: whether the wanted precision was reached;
     `events`: int64 (EVENTS, horizon + 1), counts by day; `variance`: of the share of replications with each of CURVES
-    by a day, (CURVES, horizon + 1); `sums`: of tallies and their squares, (TALLIES, 2); `counts`, `levels`: a row for
-    every replication where they are kept, else counts of those that collapsed and no levels.
+    by a day, (CURVES, horizon + 1); `sums`: of tallies and their squares, (TALLIES, 2); `pathways`: of the replications
+    that collapsed; `counts`, `levels`: a row for every replication where they are kept, else none.
     """
 
     number: int
     n: int
+    sets: int
     precise: bool
     events: np.ndarray
     variance: np.ndarray
     sums: np.ndarray
+    pathways: np.ndarray
     counts: np.ndarray
     levels: np.ndarray
 
@@ -112,7 +115,7 @@ def run_point(worlds: Worlds, effort: Effort, part: Variation, k: int) -> PointR
     groups = 1 if worlds.alike is None else GROUPS
     events = np.zeros((groups, len(EVENTS), worlds.horizon + 1), np.int32)
     sizes, sums = np.zeros(groups, np.int64), np.zeros((1, len(TALLIES), 2))
-    kept: list[tuple[np.ndarray, np.ndarray]] = []
+    kept: list[tuple[np.ndarray, ...]] = []
     n, wanted = 0, effort.replications
     while True:
         for first in range(n, wanted, BLOCK):
@@ -121,18 +124,20 @@ def run_point(worlds: Worlds, effort: Effort, part: Variation, k: int) -> PointR
             cells = _groups(worlds, numbers)
             count()(counts, levels, cells, np.zeros_like(cells), worlds.start_day, events, sums)
             sizes += np.bincount(cells, minlength=groups)
-            kept.append((counts, levels) if effort.keep else (counts[counts[:, 0] > 0], levels[:0]))
+            pathways = counts[counts[:, COUNTS.index("cause")] > 0, COUNTS.index("pathway")]
+            kept.append((pathways, counts, levels) if effort.keep else (pathways, counts[:0], levels[:0]))
         n = wanted
+        sets = worlds.sets(n)
         by_day = _counts_by_day(events)
         variance = variance_by_day(by_day, sizes)
         precise = effort.precision is None or (
-            _half_width(by_day[:, -1].sum(axis=0) / n, variance[-1], n, worlds.sets(n)) <= effort.precision
+            _half_width(by_day[:, -1].sum(axis=0) / n, variance[-1], n, sets) <= effort.precision
         )
         if precise or n >= effort.most:
             break
         wanted = min(2 * n, effort.most)
-    counts, levels = (np.concatenate(parts) for parts in zip(*kept, strict=True))
-    return PointResult(part.first + k, n, precise, events.sum(axis=0), variance, sums[0], counts, levels)
+    rows = (np.concatenate(parts) for parts in zip(*kept, strict=True))
+    return PointResult(part.first + k, n, sets, precise, events.sum(axis=0), variance, sums[0], *rows)
 
 
 def replicate_number(effort: Effort, point: int, number: np.ndarray | int) -> np.ndarray | int:

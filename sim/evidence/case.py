@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 from copy import deepcopy
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, cast
 
@@ -24,7 +24,10 @@ from sim.state import CROSSING
 GROWING = (["observations"], ["sources"])
 """What an analyst can add entries to."""
 
-CITING = ("parameters", "scenario", "observations", "anchor", "evidence")
+CONFIG = (*GROUPS, "scenario", "sources", "observations")
+"""Keys of a composed configuration that make a case."""
+
+CITING = ("parameters", "scenario", "observations", "anchor", "evidence", "policy")
 """Folders of configs/ whose files cite sources."""
 
 DEFAULT_SCENARIO = "doha_2025_10_19"
@@ -52,6 +55,8 @@ class Case:
     sources: Sources
     observations: tuple[Observation, ...]
     """All that were reported, whenever published."""
+    config: Mapping[str, Any] = field(default_factory=dict[str, Any], repr=False, compare=False)
+    """The composed configuration that it was read from: reads it again."""
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -156,18 +161,7 @@ def read_case(config: Mapping[str, Any]) -> Case:
     mediators, leverages, entries = read_mediators(config["mediation"], register)
     crossings, shares, listed_shares = read_crossings(config["border"].get("crossings"), sources)
     issues, listed_weights = read_issues(config["bargaining"].get("issues"), sources)
-    floor, suspicion = register["verification.belief_floor"], register["verification.proxy_suspicion"]
-    if floor.high + suspicion.high >= 1.0:
-        raise ConfigError(
-            f"verification.proxy_suspicion: up to {suspicion.high:g}, with belief_floor up to {floor.high:g}, "
-            "leaves no room for belief. Keep their sum below 1."
-        )
-    rest, refugees = register["pressure.pressure_rest"], register["pressure.refugee_pressure"]
-    if rest.high + refugees.high > 1.0:
-        raise ConfigError(
-            f"pressure.refugee_pressure: up to {refugees.high:g}, with pressure_rest up to {rest.high:g}, lets "
-            "pressure rest above 1. Keep their sum at 1 or below."
-        )
+    check_sums(register)
     scenario = read_scenario(config["scenario"], sources)
     case = Case(
         scenario=scenario,
@@ -180,9 +174,32 @@ def read_case(config: Mapping[str, Any]) -> Case:
         listed={**listed_shares, **listed_weights},
         sources=sources,
         observations=read_observations(config.get("observations", {}), scenario, sources),
+        config={key: deepcopy(config[key]) for key in CONFIG if key in config},
     )
     check_cited(sources, {*_cited_by(case), *_cited_as_shipped()})
     return case
+
+
+def check_sums(entries: Mapping[str, Entry]) -> None:
+    """Check that pairs of parameters that add up leave room, whatever values of their ranges meet.
+
+    Raises
+    ------
+    ConfigError
+        If they do not.
+    """
+    floor, suspicion = entries["verification.belief_floor"], entries["verification.proxy_suspicion"]
+    if floor.high + suspicion.high >= 1.0:
+        raise ConfigError(
+            f"verification.proxy_suspicion: up to {suspicion.high:g}, with belief_floor up to {floor.high:g}, "
+            "leaves no room for belief. Keep their sum below 1."
+        )
+    rest, refugees = entries["pressure.pressure_rest"], entries["pressure.refugee_pressure"]
+    if rest.high + refugees.high > 1.0:
+        raise ConfigError(
+            f"pressure.refugee_pressure: up to {refugees.high:g}, with pressure_rest up to {rest.high:g}, lets "
+            "pressure rest above 1. Keep their sum at 1 or below."
+        )
 
 
 def _cited_by(case: Case) -> set[str]:

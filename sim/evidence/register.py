@@ -56,6 +56,11 @@ class Entry:
         return f"[{self.low:g}, {self.mode:g}, {self.high:g}]" if self.uncertain else f"{self.mode:g}"
 
     @property
+    def acts_at_opening(self) -> bool:
+        """Whether it only says how a world opens (`rules.start`, `ensemble.kernel.enter`)."""
+        return "start" in self.name.split(".")[-1].split("_") or self.name == "verification.good_faith_prob"
+
+    @property
     def uncertain(self) -> bool:
         """Whether it has a prior at all."""
         return self.high > self.low

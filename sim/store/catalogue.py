@@ -12,6 +12,7 @@ from typing import Any
 import yaml
 
 from sim.errors import StoreError
+from sim.store.study import StudyFolder
 
 COMPLETE, PARTIAL, UNFINISHED, DAMAGED = "complete", "partial", "unfinished", "damaged"
 """How a study stands. Unfinished: its folder was never renamed into place."""
@@ -21,8 +22,8 @@ NAME = re.compile(r"\.?[a-z]+-.+-[0-9a-f]{12}(-.+)?")
 
 
 @dataclass(frozen=True)
-class StoredStudy:
-    """A study folder, as far as it can be read; what cannot is empty, and `reason` says why."""
+class Entry:
+    """An entry of the catalogue: a study folder, as far as it can be read; what cannot is empty, and `reason` says why."""
 
     folder: Path
     state: str
@@ -41,6 +42,8 @@ class StoredStudy:
 
     def damage(self, *names: str) -> str:
         """What is wrong with files of the folder by their checksums, empty if nothing; all files if none is named."""
+        if (self.folder / "shards").is_dir():
+            return next(iter(StudyFolder(self.folder).check()[1]), "")
         checksums = _mapping(self.manifest.get("sha256"))
         for name in names or checksums:
             if name not in checksums:
@@ -54,7 +57,7 @@ class StoredStudy:
         return ""
 
 
-def stored_studies(places: Iterable[Path]) -> list[StoredStudy]:
+def stored_studies(places: Iterable[Path]) -> list[Entry]:
     """The studies at or below some places, each once, by place and name.
 
     Raises
@@ -90,32 +93,32 @@ def _is_study(folder: Path) -> bool:
     return folder.is_dir() and (named or (folder / "manifest.json").exists())
 
 
-def read_study(folder: Path) -> StoredStudy:
+def read_study(folder: Path) -> Entry:
     """A study folder, however its study ended; never an error."""
     name = folder.resolve().name
     if name.startswith("."):
-        return StoredStudy(folder, UNFINISHED, "being written, or left by a run that was killed: then delete it")
+        return Entry(folder, UNFINISHED, "being written, or left by a run that was killed: then delete it")
     try:
         manifest = json.loads((folder / "manifest.json").read_text("utf-8"))
         assert isinstance(manifest, dict)
     except FileNotFoundError:
-        return StoredStudy(folder, DAMAGED, "manifest.json is missing")
+        return Entry(folder, DAMAGED, "manifest.json is missing")
     except (OSError, ValueError, AssertionError):
-        return StoredStudy(folder, DAMAGED, "manifest.json cannot be read")
+        return Entry(folder, DAMAGED, "manifest.json cannot be read")
     try:
         # the C parser is ten times as fast
         settings = yaml.load((folder / "config.yaml").read_bytes(), getattr(yaml, "CSafeLoader", yaml.SafeLoader))
         assert isinstance(settings, dict)
     except FileNotFoundError:
-        return StoredStudy(folder, DAMAGED, "config.yaml is missing", manifest)
+        return Entry(folder, DAMAGED, "config.yaml is missing", manifest)
     except (OSError, ValueError, yaml.YAMLError, AssertionError):
-        return StoredStudy(folder, DAMAGED, "config.yaml cannot be read", manifest)
+        return Entry(folder, DAMAGED, "config.yaml cannot be read", manifest)
     settings = {str(key): value for key, value in settings.items() if key not in ("defaults", "hydra")}
     missing = [name for name in _mapping(manifest.get("sha256")) if not (folder / name).is_file()]
     if missing:
-        return StoredStudy(folder, DAMAGED, f"{missing[0]} is missing", manifest, settings)
+        return Entry(folder, DAMAGED, f"{missing[0]} is missing", manifest, settings)
     state, reason = _progress(folder, manifest)
-    return StoredStudy(folder, state, reason, manifest, settings)
+    return Entry(folder, state, reason, manifest, settings)
 
 
 def _progress(folder: Path, manifest: Mapping[str, Any]) -> tuple[str, str]:

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.errors import ConfigError
-from sim.evidence.case import Case
+from sim.evidence.case import Case, check_sums
 from sim.evidence.priors import check_points, pert
 from sim.evidence.reading import as_list, as_mapping
 from sim.evidence.register import unknown_parameter
@@ -109,7 +109,7 @@ def read_design(given: Mapping[str, Any], case: Case, seed: int, confirm: bool =
         for name, values in factor.values.items():
             _check_values(name, values, case)
     design = _crossed([*factors, *samples], axes if is_grid and not samples else {})
-    _check_sums(design, case)
+    _check_extremes(design, case)
     return design
 
 
@@ -231,7 +231,8 @@ def _from_file(given: Any) -> Iterable[Factor]:
     if not isinstance(given, str):
         raise ConfigError(f"design.points: {given!r} is no file. Give a CSV file with a column for every setting.")
     try:
-        table = pd.read_csv(Path(given).expanduser())
+        path = Path(given).expanduser()
+        table = pd.read_parquet(path) if path.suffix == ".parquet" else pd.read_csv(path)
     except (OSError, UnicodeDecodeError, pd.errors.ParserError, pd.errors.EmptyDataError) as error:
         raise ConfigError(
             f"design.points={given}: cannot be read ({error}). Give a CSV file with a header and a row for every point."
@@ -303,25 +304,10 @@ def _finite(place: str, value: Any) -> float:
     return float(value)
 
 
-SUMS = (
-    ("verification.belief_floor", "verification.proxy_suspicion", "leaves no room for belief. Keep their sum below 1."),
-    (
-        "pressure.pressure_rest",
-        "pressure.refugee_pressure",
-        "lets pressure rest above 1. Keep their sum at 1 or below.",
-    ),
-)
-"""Pairs of parameters whose sum is bounded, as in `evidence.case.read_case`."""
-
-
-def _check_sums(design: Design, case: Case) -> None:
-    for first, second, why in SUMS:
-        if first not in design.names and second not in design.names:
-            continue
-        highest = [
-            np.array(design.values[design.names.index(name)]) if name in design.names else case.entries[name].high
-            for name in (first, second)
-        ]
-        total = np.max(highest[0] + highest[1])
-        if total > 1.0 or (first == "verification.belief_floor" and total >= 1.0):
-            raise ConfigError(f"design: {first} + {second} up to {total:g} {why}")
+def _check_extremes(design: Design, case: Case) -> None:
+    """Check what parameters have to keep among themselves, at the highest values of each."""
+    highest = {name: max(values) for name, values in zip(design.names, design.values, strict=True)}
+    entries = {
+        name: replace(entry, high=highest[name]) if name in highest else entry for name, entry in case.entries.items()
+    }
+    check_sums(entries)

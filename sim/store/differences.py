@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sim.store.catalogue import StoredStudy
+from sim.store.catalogue import Entry
 
 NO_NUMBERS = ("results", "threads", "report_days")
 """Settings that decide where, how fast and what is printed, but no number of a study."""
@@ -12,7 +12,7 @@ NO_NUMBERS = ("results", "threads", "report_days")
 _ABSENT = object()
 
 
-def differing_settings(studies: Sequence[StoredStudy]) -> list[dict[str, Any]]:
+def differing_settings(studies: Sequence[Entry]) -> list[dict[str, Any]]:
     """For each study, the value of every setting in which it differs from another, by dotted name.
 
     A value is a number, a text, or None where the study has no such setting. The range of a parameter stands as

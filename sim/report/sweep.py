@@ -1,0 +1,60 @@
+"""A sweep in words and as a table that fits a screen."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from sim.report.tables import records, text_table, wrapped
+from sim.studies.stored import StoredStudy
+from sim.studies.sweep import BASES
+
+MOST_ROWS = 20
+"""Points that are printed; of more, those at which the ceasefire holds most and least often."""
+
+WIDTH = 110
+
+
+def describe_sweep(study: StoredStudy, days: Sequence[int], failure: str = "collapse") -> str:
+    """What was run, and how the ceasefire fares at every point, or at the extremes."""
+    manifest = study.manifest
+    days = [day for day in days if day <= study.days[-1]] or [int(study.days[-1])]
+    finished, wanted = len(study.points), int(manifest["points"])
+    n = study.n
+    sizes = f"{n.min():,}" if n.min() == n.max() else f"{n.min():,} to {n.max():,}"
+    head = [
+        f"{manifest['title']}",
+        f"{finished:,} of {wanted:,} points, {sizes} replications each, as of {manifest['as_of']}; base: "
+        f"{manifest['base']} ({BASES[manifest['base']]}); seed {manifest['seed']}.",
+        f"Probability of no failure ({failure}), with its 95 % Monte Carlo interval"
+        + (" alone: the error of simulating finitely often." if manifest["base"] == "modes" else
+           ", which contains the draw of parameters from their ranges."),
+    ]  # fmt: skip
+    if manifest["precision"] is not None:
+        missed = int((~study.data["precise"].to_numpy()).sum())
+        head.append(
+            f"Wanted: a half-width of {manifest['precision']:g} on every day; "
+            + (f"{missed} points did not reach it within {manifest['most']:,} replications."
+               if missed else "every point reached it.")
+        )  # fmt: skip
+    return "\n\n".join(["\n".join(wrapped(line, WIDTH) for line in head), _table(study, days, failure)])
+
+
+def _table(study: StoredStudy, days: Sequence[int], failure: str) -> str:
+    table = study.to_pandas(days, failure)
+    last = table["holds"].to_numpy().reshape(-1, len(days))[:, -1]
+    order = np.argsort(-last, kind="stable") if len(last) > MOST_ROWS else np.arange(len(last))
+    shown = order if len(last) <= MOST_ROWS else np.r_[order[: MOST_ROWS // 2], order[-(MOST_ROWS // 2) :]]
+    rows = records(table)
+    cells: list[list[str]] = []
+    for k, place in enumerate(shown):
+        if len(last) > MOST_ROWS and k == MOST_ROWS // 2:
+            cells.append([f"... {len(last) - MOST_ROWS:,} more", *[""] * (len(study.varied) + len(days))])
+        own = rows[place * len(days) : (place + 1) * len(days)]
+        settings = [
+            f"{own[0][name]:g}" if isinstance(own[0][name], float) else str(own[0][name]) for name in study.varied
+        ]
+        chances = [f"{100 * r['holds']:.1f} ({100 * r['holds_low']:.1f}-{100 * r['holds_high']:.1f})" for r in own]
+        cells.append([str(own[0]["point"]), *settings, *chances])
+    names = [name.rpartition(".")[2].replace("_", " ") for name in study.varied]
+    head = ["point", *names, *(f"{day} days, %" for day in days)]
+    return text_table(head, [14, *[14] * len(names), *[20] * len(days)], cells)
