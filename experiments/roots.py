@@ -7,6 +7,15 @@ from typing import Any, NamedTuple
 
 from sim.evidence.reading import shipped, shipped_names
 
+PARAMETERS = """\
+Parameters and the scenario's values are settings as well. A parameter takes a number, or a range
+[low,mode,high], as in
+
+  ceasefire {command} "mediation.leverage_turkiye=[0.4,0.6,0.8]" scenario.horizon_days=90
+
+`ceasefire evidence` lists them all with their ranges, units, and what each rests on;
+`ceasefire evidence rule=truce` those of one rule. They stand in configs/parameters/ and configs/scenario/."""
+
 
 class Part(NamedTuple):
     """A file that a configuration is composed of, and the key under which its content stands."""
@@ -68,19 +77,22 @@ def describe_settings(command: str) -> str:
     own = re.sub(r"^(#.*\n)*|^defaults:\n(?:[ -].*\n)*|^hydra:\n(?: .*\n)*", "", text, flags=re.MULTILINE)
     choices = [part for part in parts(command) if part.group and part.group == part.key]
     said = [
-        f"ceasefire {command} [key=value ...]",
+        f"ceasefire {command} {_studies(command)}[key=value ...]",
         *([f"{title.group(1)[0].upper()}{title.group(1)[1:]}"] if title else []),
         "Settings, as they stand unless you give others:",
         "\n".join(f"  {line}".rstrip() for line in own.strip().splitlines()),
-        "Files of configs/ that are chosen by name:",
-        "\n".join(f"  {_choice(part)}" for part in choices),
-        "Parameters and the scenario's values are settings as well. A parameter takes a number, or a range\n"
-        "[low,mode,high], as in\n\n"
-        f'  ceasefire {command} "mediation.leverage_turkiye=[0.4,0.6,0.8]" scenario.horizon_days=90\n\n'
-        "`ceasefire evidence` lists them all with their ranges, units, and what each rests on;\n"
-        "`ceasefire evidence rule=truce` those of one rule. They stand in configs/parameters/ and configs/scenario/.",
     ]
+    if choices:
+        said += ["Files of configs/ that are chosen by name:", "\n".join(f"  {_choice(part)}" for part in choices)]
+    if "scenario" in known_settings(command):
+        said.append(PARAMETERS.format(command=command))
     return "\n\n".join(said)
+
+
+def _studies(command: str) -> str:
+    """How studies are named to a command that takes any."""
+    own = own_settings(command)
+    return "[STUDY ...] " if "studies" in own else "[STUDY] " if "study" in own else ""
 
 
 def _choice(part: Part) -> str:

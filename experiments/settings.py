@@ -116,6 +116,20 @@ def file_place(given: Any) -> Path | None:
         raise ConfigError(f"file: {given}: there is no such home folder. Give file=PATH.") from None
 
 
+def path_list(key: str, given: Any) -> list[Path]:
+    """Folders; one may stand alone.
+
+    Raises
+    ------
+    ConfigError
+        If it is no list of paths.
+    """
+    texts = [given] if isinstance(given, str) else given
+    if not isinstance(texts, list) or not all(isinstance(text, str) and text and "\0" not in text for text in texts):
+        raise ConfigError(f"{key}: {given!r} is not allowed. Give a list of folders, or none.")
+    return [Path(text).expanduser() for text in texts]
+
+
 def day_list(given: Any, key: str = "report_days") -> list[int]:
     """Days to report.
 

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from experiments.settings import job, show
-from sim.store.catalogue import COMPLETE, read_study
+from sim.store.catalogue import COMPLETE, read_entry
 
 PLACE_AND_SPEED = ("results", "threads")
 
@@ -17,7 +17,7 @@ def stored_before(folder: Path, settings: Mapping[str, Any]) -> bool:
     """
     if job() is None or not folder.is_dir():
         return False
-    study = read_study(folder)
+    study = read_entry(folder)
     if study.state != COMPLETE or _asked(study.settings) != _asked(settings) or study.damage():
         return False
     text = (folder / f"{study.command}.txt").read_text("utf-8")

@@ -3,7 +3,7 @@
 import os
 import re
 import textwrap
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -56,6 +56,12 @@ def wrapped(text: str, width: int) -> str:
     return "\n".join("\n".join(line) for line in lines)
 
 
+def folded(text: str, width: int, most: int = 6) -> str:
+    """A text in at most `most` lines of `width` characters, long words broken; its own line ends stay."""
+    lines = [part for line in text.split("\n") for part in textwrap.wrap(line, width, break_on_hyphens=False)]
+    return "\n".join(lines if len(lines) <= most else [*lines[: most - 1], "..."])
+
+
 def write_text(path: Path, text: str) -> Path:
     """Write a text file, whole or not at all; an older one is replaced.
 
@@ -64,12 +70,42 @@ def write_text(path: Path, text: str) -> Path:
     StoreError
         If it cannot be written; what stood there before still stands.
     """
+    return _write_whole(path, lambda new: new.write_text(text.rstrip("\n") + "\n", "utf-8"))
+
+
+def write_frame(path: Path, frame: "pd.DataFrame") -> Path:
+    """Write a table as CSV or Parquet, as the file's name ends; whole or not at all.
+
+    Raises
+    ------
+    StoreError
+        If the name ends otherwise, or it cannot be written; what stood there before still stands.
+    """
+    check_frame_place(path)
+    if path.suffix == ".csv":
+        return _write_whole(path, lambda new: frame.to_csv(new, index=False, lineterminator="\n"))
+    return _write_whole(path, lambda new: frame.to_parquet(new, index=False))
+
+
+def check_frame_place(path: Path) -> None:
+    """Check that a table can be written under this name.
+
+    Raises
+    ------
+    StoreError
+        If the name ends in neither .csv nor .parquet.
+    """
+    if path.suffix not in (".csv", ".parquet"):
+        raise StoreError(f"file={path}: a table is written as .csv or .parquet. Let the name end in one of them.")
+
+
+def _write_whole(path: Path, write: Callable[[Path], object]) -> Path:
     if (path.exists() and not path.is_file()) or not path.name:
         raise StoreError(f"file={path}: that is no file to write to. Name one with file=PATH.")
     new = path.with_name(f".{path.name}.{os.getpid()}")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        new.write_text(text.rstrip("\n") + "\n", "utf-8")
+        write(new)
         new.replace(path)
     except OSError as error:
         with suppress(OSError):

@@ -4,8 +4,10 @@ import hashlib
 import json
 import os
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +25,7 @@ NAME = re.compile(r"\.?[a-z]+-.+-[0-9a-f]{12}(-.+)?")
 
 @dataclass(frozen=True)
 class Entry:
-    """An entry of the catalogue: a study folder, as far as it can be read; what cannot is empty, and `reason` says why."""
+    """A study folder as far as it can be read; what cannot is empty, and `reason` says why."""
 
     folder: Path
     state: str
@@ -36,9 +38,23 @@ class Entry:
         """The command that stored it."""
         return str(self.manifest.get("command") or self.folder.name.lstrip(".").partition("-")[0])
 
+    @property
+    def written(self) -> str:
+        """When it was last written, UTC, in ISO form; empty if it holds no file."""
+        if "written" in self.manifest:
+            return str(self.manifest["written"])
+        times = [stat.st_mtime for stat in self._stats()]
+        return datetime.fromtimestamp(max(times), UTC).isoformat(timespec="seconds") if times else ""
+
     def size(self) -> int:
         """Bytes on disk."""
-        return sum(path.lstat().st_size for path in self.folder.rglob("*") if path.is_file())
+        return sum(stat.st_size for stat in self._stats())
+
+    def _stats(self) -> Iterator[os.stat_result]:
+        for path in self.folder.rglob("*"):
+            with suppress(OSError):  # a process at work on the study may have renamed it
+                if path.is_file():
+                    yield path.lstat()
 
     def damage(self, *names: str) -> str:
         """What is wrong with files of the folder by their checksums, empty if nothing; all files if none is named."""
@@ -57,7 +73,7 @@ class Entry:
         return ""
 
 
-def stored_studies(places: Iterable[Path]) -> list[Entry]:
+def entries_at(places: Iterable[Path]) -> list[Entry]:
     """The studies at or below some places, each once, by place and name.
 
     Raises
@@ -73,7 +89,7 @@ def stored_studies(places: Iterable[Path]) -> list[Entry]:
         if not folders:
             raise StoreError(f"{place}: no study is stored there. `ceasefire studies` lists those that there are.")
         found |= dict.fromkeys(folders)
-    return [read_study(folder) for folder in found]
+    return [read_entry(folder) for folder in found]
 
 
 def study_folders(place: Path) -> list[Path]:
@@ -93,7 +109,7 @@ def _is_study(folder: Path) -> bool:
     return folder.is_dir() and (named or (folder / "manifest.json").exists())
 
 
-def read_study(folder: Path) -> Entry:
+def read_entry(folder: Path) -> Entry:
     """A study folder, however its study ended; never an error."""
     name = folder.resolve().name
     if name.startswith("."):
@@ -119,6 +135,12 @@ def read_study(folder: Path) -> Entry:
         return Entry(folder, DAMAGED, f"{missing[0]} is missing", manifest, settings)
     state, reason = _progress(folder, manifest)
     return Entry(folder, state, reason, manifest, settings)
+
+
+def checked(entry: Entry) -> Entry:
+    """The entry, after every file was compared with its checksum."""
+    damage = "" if entry.state == DAMAGED else entry.damage()
+    return replace(entry, state=DAMAGED, reason=damage) if damage else entry
 
 
 def _progress(folder: Path, manifest: Mapping[str, Any]) -> tuple[str, str]:

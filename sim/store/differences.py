@@ -12,19 +12,25 @@ NO_NUMBERS = ("results", "threads", "report_days")
 _ABSENT = object()
 
 
-def differing_settings(studies: Sequence[Entry]) -> list[dict[str, Any]]:
+def differing_settings(entries: Sequence[Entry]) -> list[dict[str, Any]]:
     """For each study, the value of every setting in which it differs from another, by dotted name.
+
+    What describes the case (parameters, scenario, observations) is compared among all studies, how it is run (points,
+    replications, as-of date) among those of one command, for which alone it means the same.
 
     A value is a number, a text, or None where the study has no such setting. The range of a parameter stands as
     "[low, mode, high]", a list as JSON, and what goes by a name (the scenario, the anchor) as that name.
     """
-    names = dict.fromkeys(key for study in studies for key in study.settings if key not in NO_NUMBERS)
-    table: dict[str, dict[int, Any]] = {}
-    for name in names:
-        have = [k for k, study in enumerate(studies) if name in study.settings]
-        for dotted, values in _differing(name, [studies[k].settings[name] for k in have]).items():
-            table[dotted] = dict(zip(have, values, strict=True))
-    return [{dotted: values.get(k) for dotted, values in table.items()} for k in range(len(studies))]
+    found: list[dict[str, Any]] = [{} for _ in entries]
+    for name in dict.fromkeys(key for entry in entries for key in entry.settings if key not in NO_NUMBERS):
+        have = [k for k, entry in enumerate(entries) if name in entry.settings]
+        of_the_case = all(isinstance(entries[k].settings[name], Mapping) for k in have)
+        for command in dict.fromkeys("" if of_the_case else entries[k].command for k in have):
+            compared = [k for k in have if of_the_case or entries[k].command == command]
+            for dotted, values in _differing(name, [entries[k].settings[name] for k in compared]).items():
+                for k, value in zip(compared, values, strict=True):
+                    found[k][dotted] = value
+    return found
 
 
 def _differing(name: str, nodes: Sequence[Any]) -> dict[str, list[Any]]:
