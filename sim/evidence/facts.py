@@ -10,8 +10,12 @@ from sim.evidence.sources import read_date
 FLAGS = ("talks.active", "truce.fixed_term")
 DAYS = ("talks.next_round", "truce.expiry")
 NUMBERS = ("talks.failed",)
-LEVELS = tuple(
-    f"terms.{term}" for term in ("verification", "oversight", "militants", "intelligence", "sovereignty", "refugees")
+LEVELS = (
+    *(
+        f"terms.{term}"
+        for term in ("verification", "oversight", "militants", "intelligence", "sovereignty", "refugees")
+    ),
+    "crossings.target",
 )
 """What a fact can set. A formal agreement it cannot: that brings terms and open crossings with it."""
 

@@ -193,7 +193,12 @@ def write(particles: Particles, fact: Observation) -> None:
     """Write a documented fact into the state of every world that still holds."""
     holds = particles.standing["cause"] == 0
     for group, field, value in fact.writes:
-        particles.standing["state"][group][field][holds] = value
+        state_field(particles, group, field)[holds] = value
+
+
+def state_field(particles: Particles, group: str, field: str) -> np.ndarray:
+    """A view of a field of the particles' state: (n,), or (n, crossings) of the group "crossings"."""
+    return particles.crossings[field] if group == "crossings" else particles.standing["state"][group][field]
 
 
 def systematic(weights: np.ndarray, n: int, u: float) -> np.ndarray:
