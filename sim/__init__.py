@@ -13,6 +13,10 @@
 
     print(sim.describe_backtest(sim.backtest(case)))
 
+    compared = sim.compare(case, ["no_mediation", "borders_reopened"], points=1024)
+    compared.levers         # ranked: effect of each policy in the same worlds, with intervals
+    print(sim.describe_comparison(compared))
+
     world = sim.run_world(case, seed=1, replicate=3)
     print(sim.tell(world))
     world.to_pandas()       # a row a day
@@ -32,13 +36,20 @@ if TYPE_CHECKING:
     from sim.evidence.priors import sample_prior
     from sim.evidence.reference import ReferenceClass, load_reference
     from sim.report.backtest import describe_backtest
+    from sim.report.compare import describe_comparison
+    from sim.report.discovery import describe_discovery, describe_tipping
     from sim.report.forecast import describe_forecast
     from sim.report.pathways import describe_pathways
+    from sim.report.sensitivity import describe_sensitivity
     from sim.report.story import tell
     from sim.report.update import describe_update
     from sim.studies.backtest import Backtest, backtest
+    from sim.studies.comparison import Comparison, compare
+    from sim.studies.discovery import Discovery, discover
     from sim.studies.forecast import Forecast, forecast
     from sim.studies.pathways import Pathways
+    from sim.studies.sensitivity import Sensitivity, sensitivity
+    from sim.studies.tipping import TippingMap, tipping_map
     from sim.studies.world import World, run_world
 
 __all__ = [
@@ -46,25 +57,37 @@ __all__ = [
     "Case",
     "CeasefireError",
     "CeasefireModel",
+    "Comparison",
     "ConfigError",
+    "Discovery",
     "Ensemble",
     "Forecast",
     "Pathways",
     "ReferenceClass",
+    "Sensitivity",
     "StoreError",
+    "TippingMap",
     "World",
     "backtest",
+    "compare",
     "describe_backtest",
+    "describe_comparison",
+    "describe_discovery",
     "describe_forecast",
     "describe_pathways",
+    "describe_sensitivity",
+    "describe_tipping",
     "describe_update",
+    "discover",
     "forecast",
     "load_case",
     "load_reference",
     "run",
     "run_world",
     "sample_prior",
+    "sensitivity",
     "tell",
+    "tipping_map",
 ]
 
 _HOMES = {
@@ -76,13 +99,20 @@ _HOMES = {
     "sim.evidence.priors": ("sample_prior",),
     "sim.evidence.reference": ("ReferenceClass", "load_reference"),
     "sim.report.backtest": ("describe_backtest",),
+    "sim.report.discovery": ("describe_discovery", "describe_tipping"),
+    "sim.report.compare": ("describe_comparison",),
     "sim.report.forecast": ("describe_forecast",),
+    "sim.report.sensitivity": ("describe_sensitivity",),
     "sim.report.pathways": ("describe_pathways",),
     "sim.report.story": ("tell",),
     "sim.report.update": ("describe_update",),
     "sim.studies.backtest": ("Backtest", "backtest"),
+    "sim.studies.discovery": ("Discovery", "discover"),
+    "sim.studies.comparison": ("Comparison", "compare"),
     "sim.studies.forecast": ("Forecast", "forecast"),
+    "sim.studies.tipping": ("TippingMap", "tipping_map"),
     "sim.studies.pathways": ("Pathways",),
+    "sim.studies.sensitivity": ("Sensitivity", "sensitivity"),
     "sim.studies.world": ("World", "run_world"),
 }
 
