@@ -130,6 +130,22 @@ def path_list(key: str, given: Any) -> list[Path]:
     return [Path(text).expanduser() for text in texts]
 
 
+def named_study(given: Any) -> Path:
+    """The folder of the one study that a command is about.
+
+    Raises
+    ------
+    ConfigError
+        If none is named.
+    """
+    if not isinstance(given, str) or not given or "\0" in given:
+        raise ConfigError(
+            "study: none is named. Give the folder of a sweep, as in results/sweep-NAME-DIGEST; `ceasefire studies` "
+            "lists those that there are."
+        )
+    return Path(given).expanduser()
+
+
 def day_list(given: Any, key: str = "report_days") -> list[int]:
     """Days to report.
 

@@ -1,6 +1,6 @@
 """Under which conditions a ceasefire holds or breaks: boxes found on half of a study's points, verified on the rest."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -105,6 +105,23 @@ def discover(  # noqa: PLR0913 (settings, by keyword)
     table = rate(study, interest)
     found = _Search(varied(study), table, density, seed).look(boxes)
     return Discovery(interest, *found, density, seed, int(study.manifest["points"]) - len(study.points))
+
+
+def read_boxes(study: "StoredStudy", settings: Mapping[str, Any]) -> dict[str, Any] | None:
+    """What a configuration asks of `discover`, checked; None where it wants no boxes.
+
+    Raises
+    ------
+    ConfigError
+        As `discover` does; or if it wants neither boxes nor a map.
+    """
+    asked = {key: settings[key] for key in ("measure", "below", "above", "boxes", "density", "seed")}
+    if asked["boxes"] == 0 and not isinstance(asked["boxes"], bool):
+        if settings["tip"] is None:
+            raise ConfigError("boxes: 0, and tip names no two settings: there is nothing to do. Give one of them.")
+        return None
+    check_discovery(study, **asked)
+    return asked
 
 
 def check_discovery(  # noqa: PLR0913 (settings)

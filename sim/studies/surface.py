@@ -138,7 +138,7 @@ def _process(seed: int) -> Any:
 
     lengths: Any = (1.0, 1.0)  # annotated there as one number, documented as one for each setting too
     kernel = ConstantKernel(4.0, (0.01, 400.0)) * Matern(lengths, (0.05, 20.0), nu=2.5)
-    return GaussianProcessRegressor(kernel, n_restarts_optimizer=2, random_state=seed)
+    return GaussianProcessRegressor(kernel, n_restarts_optimizer=2, random_state=seed % 2**32)
 
 
 def _quiet_about_bounds() -> None:

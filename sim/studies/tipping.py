@@ -1,5 +1,6 @@
 """Where a probability crosses a level: the line in the plane of two settings, and how surely it runs there."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -119,6 +120,27 @@ def tipping_map(
     )  # fmt: skip
 
 
+def read_tip(study: "StoredStudy", settings: Mapping[str, Any]) -> dict[str, Any] | None:
+    """What a configuration asks of `tipping_map`, checked; None where it wants no map.
+
+    Raises
+    ------
+    ConfigError
+        As `tipping_map` does, or if there are not two settings.
+    """
+    tip = settings["tip"]
+    if tip is None:
+        return None
+    if not isinstance(tip, list) or len(tip) != 2:
+        raise ConfigError(
+            f"tip: {tip!r} is not allowed. Give two settings that the study varies, as in "
+            "tip=[mediation.leverage_turkiye,mediation.rescue_prob], or null."
+        )
+    asked = dict(zip("xy", tip, strict=True)) | {key: settings[key] for key in ("measure", "level", "seed")}
+    check_tipping(study, **asked)
+    return asked
+
+
 def check_tipping(study: "StoredStudy", x: Any, y: Any, *, measure: str, level: Any, seed: Any) -> Measure:
     """The measure; every setting of `tipping_map` is checked.
 
@@ -132,7 +154,7 @@ def check_tipping(study: "StoredStudy", x: Any, y: Any, *, measure: str, level: 
         raise ConfigError(f"measure: {asked.name} is no probability. A tipping map is of one, such as holds_90.")
     if isinstance(level, bool) or not isinstance(level, int | float) or not 0.0 < level < 1.0:
         raise ConfigError(f"level: {level!r} is not allowed. Give a number between 0 and 1, such as 0.5.")
-    check_whole("seed", seed, 0, 2**32 - 1)
+    check_whole("seed", seed, 0, 2**63 - 1)
     settings = varied(study)
     known = [name for name in settings.columns if is_number(settings[name])]
     for name in (x, y):
