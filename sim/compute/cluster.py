@@ -17,7 +17,7 @@ Shared = TypeVar("Shared")
 Task = TypeVar("Task")
 Result = TypeVar("Result")
 
-PATIENCE = "20s"
+PATIENCE = "10s"
 """How long a scheduler may take to answer."""
 
 
@@ -35,13 +35,12 @@ def each_on_cluster(
     Raises
     ------
     ConfigError
-        If no cluster answers, or its workers run other code.
+        If no cluster answers.
     """
     from distributed import as_completed
 
     with ExitStack() as stack:
         client = _connect(compute, stack)
-        _check_code(client)
         at_hand = client.scatter(shared, broadcast=True, hash=False)
         left = iter(tasks)
         ahead = AHEAD * max(1, len(client.scheduler_info(n_workers=-1)["workers"]))
@@ -51,6 +50,19 @@ def each_on_cluster(
             future.release()
             for task in islice(left, 1):
                 running.add(_submit(client, run, at_hand, task))
+
+
+def check_cluster(compute: Compute) -> None:
+    """Make sure that a running cluster can do the work, before there is any.
+
+    Raises
+    ------
+    ConfigError
+        If no cluster answers, or its workers run other code.
+    """
+    if compute.address is not None:
+        with ExitStack() as stack:
+            _check_code(_connect(compute, stack))
 
 
 def _submit(client: "Client", run: Callable[..., Any], at_hand: Any, task: Any) -> Any:

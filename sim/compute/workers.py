@@ -58,6 +58,20 @@ def read_compute(given: Any) -> Compute:
     return Compute(str(kind), workers, address)
 
 
+def check_reachable(compute: Compute) -> None:
+    """Make sure that there is somebody to do the work.
+
+    Raises
+    ------
+    ConfigError
+        If there is no Dask cluster at the address, or its workers run other code.
+    """
+    if compute.kind == "dask":
+        from sim.compute.cluster import check_cluster
+
+        check_cluster(compute)
+
+
 def each(
     compute: Compute,
     run: Callable[[Shared, Task], Result],
@@ -69,7 +83,7 @@ def each(
     Raises
     ------
     ConfigError
-        If there is no Dask cluster at the address, or its workers run other code.
+        If there is no Dask cluster at the address.
     """
     if compute.kind == "dask":
         from sim.compute.cluster import each_on_cluster

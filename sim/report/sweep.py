@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from sim.report.pathways import describe_pathways
 from sim.report.tables import records, text_table, wrapped
 from sim.studies.stored import StoredStudy
 from sim.studies.sweep import BASES
@@ -36,7 +37,8 @@ def describe_sweep(study: StoredStudy, days: Sequence[int], failure: str = "coll
             + (f"{missed} points did not reach it within {manifest['most']:,} replications."
                if missed else "every point reached it.")
         )  # fmt: skip
-    return "\n\n".join(["\n".join(wrapped(line, WIDTH) for line in head), _table(study, days, failure)])
+    told = describe_pathways(study.pathways(), top=3)
+    return "\n\n".join(["\n".join(wrapped(line, WIDTH) for line in head), _table(study, days, failure), told])
 
 
 def _table(study: StoredStudy, days: Sequence[int], failure: str) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from sim.compute.local import InterruptBetweenShards
-from sim.compute.workers import Compute, each
+from sim.compute.workers import Compute, check_reachable, each
 from sim.ensemble.points import Effort, Variation, Worlds, replicate_number, run_points
 from sim.errors import ConfigError
 from sim.evidence.priors import sample_prior
@@ -67,11 +67,16 @@ def carry_out(sweep: Sweep, parent: Path, settings: Mapping[str, Any], work: Wor
 
     Raises
     ------
+    ConfigError
+        If there is nobody to do the work.
     StoreError
         If something cannot be written; what is finished is kept.
+    KeyboardInterrupt
+        If it was interrupted before anything was finished.
     """
     import pyarrow as pa
 
+    check_reachable(work.compute)
     folder = StudyFolder(study_path(parent, sweep))
     own = dict(settings)
     if own["design"].get("points") is not None:  # that file may change or go; this copy stays
@@ -106,6 +111,8 @@ def _run_missing(sweep: Sweep, folder: StudyFolder, work: Work) -> bool:
             bar.update(len(shard.points))
             signals.check()
     except KeyboardInterrupt:
+        if not shards and not finished:
+            raise
         return False
     finally:
         signals.restore()

@@ -336,7 +336,9 @@ def sweep(
     ConfigError
         If a setting is not allowed.
     StoreError
-        If something cannot be written, or the run was interrupted before anything was finished.
+        If something cannot be written; what is finished is kept.
+    KeyboardInterrupt
+        If it was interrupted before anything was finished.
     """
     whole = sweep_settings(case, design=dict(design), **settings)
     planned = read_sweep(whole)
