@@ -26,8 +26,10 @@ ELSEWHERE = ("study", "results")
 
 def describe(study: StoredStudy, found: Discovery | None, mapped: TippingMap | None) -> str:
     """Boxes and map, whichever there are."""
+    wanted = int(study.manifest["points"])
+    part = "" if study.complete else f": {len(study.points):,} of {wanted:,} points are finished, and looked at"
     parts = [
-        f"{study.manifest['title']}\nStudy {study.path.name}",
+        f"{study.manifest['title']}\nStudy {study.path.name}{part}",
         describe_discovery(found) if found is not None else "",
         describe_tipping(mapped) if mapped is not None else "",
     ]
