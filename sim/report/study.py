@@ -13,17 +13,18 @@ from sim.studies.forecast import Forecast
 from sim.studies.summary import stage_table
 from sim.studies.world import World
 
-NO_NUMBERS = ("results", "threads", "report_days")
-"""Settings that decide where, how fast and what is printed, but nothing that is stored as a table."""
+NO_NUMBERS = ("results", "threads", "report_days", "confirm")
+"""Settings that decide where, how fast, whether and what is printed, but nothing that is stored as a table."""
 
 
 def study_folder(parent: Path, command: str, config: Mapping[str, Any], complete: bool = True) -> Path:
     """Where a study with this configuration is stored: named by command, scenario and digest."""
     partial = "" if complete else "-partial"
-    return parent / f"{command}-{config['scenario']['name']}-{_digest(config)}{partial}"
+    return parent / f"{command}-{config['scenario']['name']}-{config_digest(config)}{partial}"
 
 
-def _digest(config: Mapping[str, Any]) -> str:
+def config_digest(config: Mapping[str, Any]) -> str:
+    """Digest of all settings that decide a number, and of the code."""
     return study_digest({key: value for key, value in config.items() if key not in NO_NUMBERS})
 
 
@@ -67,7 +68,7 @@ def write_forecast(folder: Path, forecast: Forecast, text: str, config: Mapping[
             **{key: forecast.data.attrs[key] for key in ("replications", "n", "seed", "complete")},
             "wall_seconds": round(time.perf_counter() - started, 2),
         }
-        write_manifest(new / "manifest.json", _digest(config), facts, new)
+        write_manifest(new / "manifest.json", config_digest(config), facts, new)
 
     return write_folder(folder, fill)
 
@@ -88,7 +89,7 @@ def write_trace(folder: Path, world: World, story: str, config: Mapping[str, Any
         title = f"{world.case.scenario.title}: seed {world.seed}, replicate {world.replicate}"
         style.save(timeline.timeline_figure(world.to_pandas(), title), new / "timeline")
         facts = {"command": "trace", "seed": world.seed, "replicate": world.replicate}
-        write_manifest(new / "manifest.json", _digest(config), facts, new)
+        write_manifest(new / "manifest.json", config_digest(config), facts, new)
 
     return write_folder(folder, fill)
 
@@ -108,6 +109,6 @@ def write_backtest(folder: Path, backtest: Backtest, text: str, config: Mapping[
         write_table(score_table(backtest.table), new / "scores")
         write_config(config, new / "config.yaml")
         facts = {"command": "backtest", "points": backtest.plan.points, "seed": backtest.plan.seed}
-        write_manifest(new / "manifest.json", _digest(config), facts, new)
+        write_manifest(new / "manifest.json", config_digest(config), facts, new)
 
     return write_folder(folder, fill)

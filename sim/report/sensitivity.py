@@ -1,0 +1,175 @@
+"""A sensitivity study for people: a ranked table, how much of it is noise, and what to find out first."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from tabulate import tabulate
+
+from sim.report.inquiry import inquiry, warnings_of
+from sim.report.quantities import amount, bounds, filled, percent, points_of, unit_of
+from sim.report.tables import records
+from sim.studies.sensitivity import Sensitivity
+from sim.studies.sensitivity_plan import SensitivityPlan
+
+SHOWN = 15
+"""Parameters in the printed table; all are stored."""
+
+METHODS = {
+    "sobol": "Sobol indices (SALib): shares of the variance between parameter rows",
+    "morris": "Morris screening (SALib): how far the outcome moves when one parameter does",
+    "pawn": "PAWN (SALib): how far the distribution of the outcome depends on a parameter, 0 to 1",
+    "delta": "Delta (SALib): how far the distribution of the outcome depends on a parameter, 0 to 1",
+}
+
+UNSEEN = "within noise"
+"""In the place of what cannot be told from Monte Carlo noise."""
+
+Row = Mapping[str, Any]
+
+
+def describe_sensitivity(study: Sensitivity) -> str:
+    """The study in tables and sentences."""
+    parts = [describe_plan(study.plan), _spread(study), _table(study), filled(_legend(study))]
+    if study.pairs is not None:
+        parts.append(_pairs(study))
+    parts += [filled(f"WARNING: {text}") for text in warnings_of(study)]
+    return "\n\n".join([*parts, filled(f"What to find out first. {inquiry(study)}")])
+
+
+def describe_plan(plan: SensitivityPlan) -> str:
+    """What is asked, of what, and how much work it is: said before it starts."""
+    case, held = plan.factors.case, plan.factors.held
+    others = f"the other {held} uncertain ones stay at their modes; " if held else ""
+    return filled(
+        f"{case.scenario.title}. What drives the {plan.measure.about} ({plan.measure.name})? {METHODS[plan.name]}. "
+        f"{len(plan.factors)} uncertain parameters; {others}{plan.evaluations:,} evaluations of "
+        f"{plan.replications:,} replications, {plan.evaluations * plan.replications:,} in all; seed {plan.seed}. Under "
+        f"the prior, from {case.scenario.start_date}, the scenario's first day: the parameters must be independent, "
+        "and are no longer so once anchored to other truces or conditioned on documents."
+    )
+
+
+def _spread(study: Sensitivity) -> str:
+    """Mean and variance of the measure, and the noise in it."""
+    measure, spread = study.plan.measure, study.indices.spread
+    over = "the screening's grid" if study.plan.name == "morris" else "the parameter rows"
+    text = (
+        f"Mean over {over}: {amount(measure, spread.mean)} (Monte Carlo 95 %: ±"
+        f"{points_of(measure, 1.96 * spread.mean_error)}). Standard deviation that the parameters make: "
+        f"{points_of(measure, spread.signal**0.5)} {unit_of(measure)}. Of the variance between evaluations, "
+        f"{percent(1.0 - spread.share)} % is theirs and {percent(spread.share)} % Monte Carlo noise."
+    )
+    if study.plan.name == "sobol":
+        value, low, high = study.alone(study.plan.factors.names)
+        text += (
+            f" Of what they make, {percent(value)} % ({bounds(low, high)}) comes from the parameters one by one, the "
+            "rest from their interactions."
+        )
+    return filled(text)
+
+
+def _table(study: Sensitivity) -> str:
+    """The most influential parameters, and the rest in one line."""
+    head, cells, rest = COLUMNS[study.plan.name]
+    rows = [
+        [str(row["rank"]), row["parameter"], row["grounds"], *cells(study, row)]
+        for row in records(study.table[:SHOWN])
+    ]  # fmt: skip
+    if len(study.table) > SHOWN:
+        others = study.table["parameter"][SHOWN:].tolist()
+        label, *last = rest(study, others)
+        rows.append(["", f"the other {len(others)}, {label}", "", *last, *[""] * (len(head) - len(last))])
+    align = ("right", "left", "left", *("right",) * len(head))
+    return tabulate(rows, ["", "parameter", "grounds", *head], "simple", colalign=align, disable_numparse=True)
+
+
+def _sobol_cells(_study: Sensitivity, row: Row) -> list[str]:
+    cells: list[str] = []
+    for name in ("first", "total"):
+        cells += [percent(row[name]), bounds(row[f"{name}_low"], row[f"{name}_high"])]
+    return [*cells, percent(row["interaction"]) if row["interaction_low"] > 0.0 else UNSEEN]
+
+
+def _sobol_rest(study: Sensitivity, others: Sequence[str]) -> list[str]:
+    value, low, high = study.alone(others)
+    return ["summed", percent(value), bounds(low, high)]
+
+
+def _morris_cells(study: Sensitivity, row: Row) -> list[str]:
+    cells: list[str] = []
+    for name in ("size", "change"):
+        ends = [points_of(study.plan.measure, row[f"{name}_{end}"]) for end in ("low", "high")]
+        cells += [points_of(study.plan.measure, row[name]), " to ".join(ends)]
+    return [*cells, points_of(study.plan.measure, row["strength"]) if row["above_noise"] else UNSEEN]
+
+
+def _morris_rest(study: Sensitivity, _others: Sequence[str]) -> list[str]:
+    return ["at most", points_of(study.plan.measure, study.table["size"][SHOWN:].max())]
+
+
+def _given_data_cells(_study: Sensitivity, row: Row) -> list[str]:
+    interval = f"{row['index_low']:.3f} to {row['index_high']:.3f}"
+    return [f"{row['index']:.3f}", interval, "yes" if row["above_noise"] else "no"]
+
+
+def _given_data_rest(study: Sensitivity, _others: Sequence[str]) -> list[str]:
+    return ["at most", f"{study.table['index'][SHOWN:].max():.3f}"]
+
+
+Cells = Callable[[Sensitivity, Row], list[str]]
+Rest = Callable[[Sensitivity, Sequence[str]], list[str]]
+
+SOBOL = (["alone, %", "95 %", "with others, %", "95 %", "interaction, %"], _sobol_cells, _sobol_rest)
+MORRIS = (["size", "95 %", "change", "95 %", "strength"], _morris_cells, _morris_rest)
+GIVEN_DATA = (["index", "95 %", "above chance"], _given_data_cells, _given_data_rest)
+
+COLUMNS: dict[str, tuple[list[str], Cells, Rest]] = {
+    "sobol": SOBOL, "morris": MORRIS, "pawn": GIVEN_DATA, "delta": GIVEN_DATA,
+}  # fmt: skip
+"""By method: columns after the grounds, a parameter's cells, and those of all that are not shown."""
+
+
+def _legend(study: Sensitivity) -> str:
+    """What the columns mean."""
+    if study.plan.name == "sobol":
+        return (
+            "Alone: first-order index, the share of the variance that knowing the parameter would remove. With others: "
+            "total index, the share that would remain if everything but the parameter were known. Interaction: what "
+            "the second has more. All are corrected for Monte Carlo noise; 95 % by bootstrap over base rows. "
+            "Sums are estimated by themselves (RBD-FAST): the errors of single indices have too much in common."
+        )
+    if study.plan.name == "morris":
+        floor = points_of(study.plan.measure, study.table["size_floor"].mean())
+        return (
+            f"In {unit_of(study.plan.measure)}, for a step across half of a parameter's probability, wherever the "
+            f"others stand. Size: mean size of the change (mu*), noise included; noise alone gives {floor}. Change: "
+            "the mean when the parameter rises (mu). Strength: root mean square of the changes, noise taken off. "
+            "95 % by bootstrap over trajectories."
+        )
+    return (
+        f"A parameter that the outcome never saw reaches up to {study.table['index_floor'].iloc[0]:.3f} by chance. "
+        "Monte Carlo noise blurs the distributions that are compared, and so makes indices smaller; it cannot be "
+        "taken off. 95 % by bootstrap over rows."
+    )
+
+
+def _pairs(study: Sensitivity) -> str:
+    """The pairs whose second-order index is beyond noise."""
+    assert study.pairs is not None
+    seen = study.pairs[study.pairs["second_low"] > 0.0]
+    if seen.empty:
+        return filled(f"Second order: none of the {len(study.pairs)} pairs interacts beyond noise.")
+    rows = [
+        [row["parameter"], row["with"], percent(row["second"]), bounds(row["second_low"], row["second_high"])]
+        for row in records(seen[:SHOWN])
+    ]
+    table = tabulate(
+        rows, ["parameter", "with", "pair, %", "95 %"], "simple",
+        colalign=("left", "left", "right", "right"), disable_numparse=True,
+    )  # fmt: skip
+    by_chance = 0.025 * len(study.pairs)
+    words = (
+        f"Second order: {len(seen)} of {len(study.pairs)} pairs have an interval above 0; about {by_chance:.0f} would "
+        "by chance if no pair interacted."
+    )
+    return f"{filled(words)}\n\n{table}"

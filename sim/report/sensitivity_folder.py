@@ -1,0 +1,45 @@
+"""The folder of a sensitivity study: text, tables, the resolved configuration, a manifest."""
+
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from sim.report.study import config_digest
+from sim.store.folder import write_config, write_folder, write_manifest, write_table
+from sim.studies.sensitivity import Sensitivity
+
+
+def write_sensitivity(
+    folder: Path, study: Sensitivity, text: str, config: Mapping[str, Any], started: float
+) -> Path:  # fmt: skip
+    """Write a sensitivity study into its folder: text, all indices, and pairs where they were asked for.
+
+    Parameters
+    ----------
+    started
+        `time.perf_counter()` when the work began.
+
+    Raises
+    ------
+    StoreError
+        If something cannot be written.
+    """
+    plan, spread = study.plan, study.indices.spread
+
+    def fill(new: Path) -> None:
+        (new / "sensitivity.txt").write_text(text + "\n", "utf-8")
+        write_table(study.table, new / "indices")
+        if study.pairs is not None:
+            write_table(study.pairs, new / "pairs")
+        write_config(config, new / "config.yaml")
+        facts = {
+            "command": "sensitivity", "method": plan.name, "measure": plan.measure.name,
+            "parameters": len(plan.factors), "evaluations": plan.evaluations, "replications": plan.replications,
+            "seed": plan.seed, "uncertainty": "prior", "as_of": plan.factors.case.scenario.start_date.isoformat(),
+            "mean": spread.mean, "variance": spread.variance, "noise_variance": spread.noise, "complete": True,
+            "wall_seconds": round(time.perf_counter() - started, 2),
+        }  # fmt: skip
+        write_manifest(new / "manifest.json", config_digest(config), facts, new)
+
+    return write_folder(folder, fill)
