@@ -21,6 +21,7 @@ from tabulate import tabulate
 from benchmarks.floor import Floor, calls_per_day, seconds_per_call
 from sim.agents.model import CeasefireModel
 from sim.compute import local
+from sim.compute.threads import cores
 from sim.ensemble.kernel import EVENTS
 from sim.ensemble.shards import Ensemble, Results
 from sim.evidence.case import Case, load_case
@@ -183,7 +184,7 @@ def report(
             "# Speed",
             "Made by `make bench`: one run, alternating, parameters at their modes, horizon 180 days. Machines are "
             f"noisy: read the ratios, which are medians over rounds. {platform.system()} {platform.machine()}, "
-            f"{local.cores()} cores, Python {platform.python_version()}.",
+            f"{cores()} cores, Python {platform.python_version()}.",
             tabulate(
                 rows,
                 headers,

@@ -5,8 +5,8 @@ from contextlib import ExitStack
 from itertools import islice
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from sim.compute.local import cores
-from sim.compute.workers import AHEAD, Compute
+from sim.compute.threads import AHEAD, cores
+from sim.compute.workers import Compute
 from sim.errors import ConfigError
 from sim.store.folder import code_digest
 

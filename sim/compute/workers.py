@@ -1,19 +1,15 @@
 """Where work is done: on the cores of this machine, or on Dask's workers."""
 
-from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, TypeVar
 
-from sim.compute.local import cores
+from sim.compute.threads import in_order
 from sim.errors import ConfigError
 from sim.evidence.reading import as_mapping, check_keys
 
 KINDS = ("local", "dask")
-
-AHEAD = 3
-"""Tasks per worker that are handed out ahead of the results: keeps workers busy and memory flat."""
 
 Shared = TypeVar("Shared")
 Task = TypeVar("Task")
@@ -89,21 +85,4 @@ def each(
         from sim.compute.cluster import each_on_cluster
 
         return each_on_cluster(compute, run, shared, tasks)
-    return each_here(compute.workers or cores(), run, shared, tasks)
-
-
-def each_here(
-    threads: int, run: Callable[[Shared, Task], Result], shared: Shared, tasks: Iterable[Task]
-) -> Iterator[Result]:
-    """The first task runs alone: it compiles, which threads must not do at the same time."""
-    waiting: deque[Future[Result]] = deque()
-    pool = ThreadPoolExecutor(threads)
-    try:
-        for number, task in enumerate(tasks):
-            waiting.append(pool.submit(run, shared, task))
-            if number == 0 or len(waiting) >= AHEAD * threads:
-                yield waiting.popleft().result()
-        while waiting:
-            yield waiting.popleft().result()
-    finally:
-        pool.shutdown(cancel_futures=True)
+    return in_order(partial(run, shared), tasks, compute.workers)

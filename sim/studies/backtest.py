@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.compute import local
+from sim.compute.threads import in_parts
 from sim.errors import ConfigError
 from sim.evidence.case import Case
 from sim.evidence.error_models import QUANTITIES
@@ -131,7 +131,7 @@ def _forecast(posterior: Posterior, events: list[Event], threads: int | None) ->
     happens: dict[str, np.ndarray] = {}
     counted = {event.name: np.zeros(len(herd)) for event in events if event.counted}
     for day in range(max(1, posterior.known.day), max(event.last for event in events) + 1):
-        observed = np.concatenate(local.in_parts(len(herd), lambda part, d=day: herd.advance(d, part), threads))
+        observed = np.concatenate(in_parts(len(herd), lambda part, d=day: herd.advance(d, part), threads))
         for event in events:
             today = observed[:, QUANTITIES.index(event.quantity)]
             if event.counted and event.first <= day:

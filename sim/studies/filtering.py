@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from sim.compute import local
+from sim.compute.threads import in_parts
 from sim.draws import Stream, day_key, replicate_key, uniform
 from sim.ensemble.particles import Particles, open_particles
 from sim.errors import ConfigError
@@ -146,7 +146,7 @@ class _Filter:
     def live_through(self, day: int, threads: int | None) -> None:
         """Advance a day, and take into account what was reported of it."""
         herd = self.herd
-        self.observed = np.concatenate(local.in_parts(len(herd), lambda part: herd.advance(day, part), threads))
+        self.observed = np.concatenate(in_parts(len(herd), lambda part: herd.advance(day, part), threads))
         for observation in self.known.observations:
             if observation.counted and observation.first <= day <= observation.last:
                 self.counted[observation.name] += self.seen(observation)

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from sim.compute.local import in_parts
+from sim.compute.threads import in_parts
 from sim.studies.noise import Indices, Noisy, interval, spread
 
 RESAMPLES = 24

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.compute.local import InterruptBetweenShards
+from sim.compute.threads import InterruptBetweenShards
 from sim.compute.workers import Compute, check_reachable, each
 from sim.ensemble.points import Effort, Variation, Worlds, replicate_number, run_points
 from sim.errors import ConfigError

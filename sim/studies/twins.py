@@ -1,12 +1,12 @@
 """Twins: the same replications, draw for draw, under a base case and under policies."""
 
-import threading
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
-from sim.compute import local
+from sim.compute.local import SHARD_SIZE
+from sim.compute.threads import in_order
 from sim.ensemble.particles import Particles
 from sim.ensemble.shards import Ensemble, Shard, ShardResult, run_shard, shards
 from sim.evidence.policies import Policy
@@ -134,25 +134,20 @@ def live_as_twins(
     """
     from tqdm import tqdm
 
-    settings, cut = [base, *others], list(shards(base, local.SHARD_SIZE))
-    lock, total = threading.Lock(), base.points * base.replications
+    settings = [base, *others]
     twins = Twins.none_yet(base.replications, len(settings), base.points, days)
     with tqdm(
-        total=total, unit=" twins", unit_scale=True, delay=1.0, leave=False, disable=None if progress else True
-    ) as bar:
-
-        def work(part: slice) -> tuple[np.ndarray, Twins]:
-            done = _shard_of_twins(settings, cut[part.start], days)
-            with lock:
-                bar.update(int(done[1].n))
-            return done
-
-        for points, part in local.in_parts(len(cut), work, threads, size=1):
+        total=base.points * base.replications, unit=" twins", unit_scale=True, delay=1.0, leave=False,
+        disable=None if progress else True,
+    ) as bar:  # fmt: skip
+        run = partial(_shard_of_twins, settings, days)
+        for points, part in in_order(run, shards(base, SHARD_SIZE), threads):
             twins.add(points, part)
+            bar.update(int(part.n))
     return twins
 
 
-def _shard_of_twins(settings: Sequence[Ensemble], shard: Shard, days: Sequence[int]) -> tuple[np.ndarray, Twins]:
+def _shard_of_twins(settings: Sequence[Ensemble], days: Sequence[int], shard: Shard) -> tuple[np.ndarray, Twins]:
     """The points of a shard, and what came of its replications; their number is `n`."""
     base = run_shard(settings[0], shard, keep=True)
     starts = np.cumsum(base.sizes) - base.sizes
