@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.studies.errors import Z95
 from sim.studies.noise import Indices, Noisy, interval, spread
 
 RESAMPLES = 200
@@ -32,7 +31,15 @@ class Trajectories:
 
 @dataclass(frozen=True)
 class Morris:
-    """The method: `trajectories`, on an even number of `levels`."""
+    """The method: `trajectories`, on an even number of `levels`.
+
+    Notes
+    -----
+    A change d between two evaluations has the noise variance n = s1² + s2². Noise leaves the mean
+    change as it is, adds mean n to the variance of changes, and gives a parameter without effect
+    changes of the mean size sqrt(2 n / pi): the floor. `strength`, the root of the mean square
+    change less n, is corrected for it, as is `spread`.
+    """
 
     trajectories: int
     levels: int
@@ -60,15 +67,7 @@ class Morris:
         return Trajectories(levels, quantiles((levels * (self.levels - 1) + 0.5) / self.levels))
 
     def indices(self, names: Sequence[str], design: Trajectories, y: Noisy, _threads: int | None = None) -> Indices:
-        """Mean change, mean size of a change and its spread, by SALib, and what noise alone would give.
-
-        Notes
-        -----
-        A change d between two evaluations has the noise variance n = s1² + s2². Noise leaves the mean
-        change as it is, adds mean n to the variance of changes, and gives a parameter without effect
-        changes of the mean size sqrt(2 n / pi): the floor. `strength`, the root of the mean square
-        change less n, is corrected for it, as is `spread`.
-        """
+        """Mean change, mean size of a change and its spread, by SALib, and what noise alone would give."""
         import pandas as pd
         from SALib.analyze import morris
 
@@ -91,14 +90,11 @@ class Morris:
                 "spread": np.sqrt(np.maximum(np.square(scatter) - noise.mean(axis=0), 0.0)),
             }
         )
-        beyond = interval(
-            "beyond",
-            np.square(scatter) - noise.mean(axis=0),
-            np.stack([d.var(axis=0, ddof=1) - n.mean(axis=0) for d, n in over]),
-        )
-        error = (table["size"] - table["size_low"]) / Z95
-        table["above_noise"] = table["size"] - RARE * error > table["size_floor"]
-        table["faked"] = (table["spread_raw"] > 0.0) & (beyond["beyond_low"] <= 0.0)
+        size_error = np.std([np.abs(d).mean(axis=0) for d, _ in over], axis=0, ddof=1)
+        beyond_error = np.std([d.var(axis=0, ddof=1) - n.mean(axis=0) for d, n in over], axis=0, ddof=1)
+        beyond = np.square(scatter) - noise.mean(axis=0)
+        table["above_noise"] = size - RARE * size_error > table["size_floor"]
+        table["faked"] = (scatter > 0.0) & (beyond <= RARE * beyond_error)
         return Indices(table, spread(y))
 
     def _changes(self, design: Trajectories, y: Noisy) -> tuple[np.ndarray, np.ndarray]:

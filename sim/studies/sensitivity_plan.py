@@ -61,11 +61,6 @@ class SensitivityPlan:
         """Parameter rows that are run."""
         return self.method.evaluations(len(self.factors))
 
-    def resolved(self) -> dict[str, Any]:
-        """The settings that were left open, as they were taken."""
-        names = ("trajectories", "levels") if isinstance(self.method, Morris) else ("rows",)
-        return {"replications": self.replications, **{name: getattr(self.method, name) for name in names}}
-
 
 def plan_sensitivity(  # noqa: PLR0913 (settings, by keyword only)
     case: Case,
@@ -90,9 +85,7 @@ def plan_sensitivity(  # noqa: PLR0913 (settings, by keyword only)
     """
     if method not in SIZES:
         raise ConfigError(f"method: {method!r} is unknown. Choose one of {', '.join(SIZES)}.")
-    for key, flag in (("second_order", second_order), ("confirm", confirm)):
-        if not isinstance(flag, bool):
-            raise ConfigError(f"{key}: {flag!r} is not allowed. Give true or false.")
+    _check_flags(second_order=second_order, confirm=confirm)
     own = {"rows": rows, "trajectories": trajectories, "levels": levels, "second_order": second_order or None}
     _check_belongs(method, own)
     size = SIZES[method]
@@ -109,6 +102,12 @@ def plan_sensitivity(  # noqa: PLR0913 (settings, by keyword only)
     )
     _check_size(planned, confirm)
     return planned
+
+
+def _check_flags(**flags: bool) -> None:
+    for key, flag in flags.items():
+        if not isinstance(flag, bool):
+            raise ConfigError(f"{key}: {flag!r} is not allowed. Give true or false.")
 
 
 def _check_belongs(method: str, own: Mapping[str, Any]) -> None:

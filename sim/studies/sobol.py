@@ -48,7 +48,18 @@ class Saltelli:
 
 @dataclass(frozen=True)
 class Sobol:
-    """The method: `rows` of the base sample, a power of two."""
+    """The method: `rows` of the base sample, a power of two.
+
+    Notes
+    -----
+    With y = f + e and independent errors of mean variance s², the variance of y is V + s². Saltelli's
+    (2010) first-order numerator, mean B(AB_j - A), keeps its expectation V_j, so that the raw index
+    shrinks to V_j / (V + s²). Jansen's (1999) total numerator, mean (A - AB_j)² / 2, becomes
+    VT_j + s²: even a factor without any effect has a raw total index of s² / (V + s²). Corrected,
+    s² is taken off this numerator and off the variance. A second-order numerator is one of products of different evaluations: its
+    index shrinks like the first. The first-order indices of many factors share the errors of A and B,
+    and so do not add up; those of the column `first_rbd`, from the rows of A and B alone, do.
+    """
 
     rows: int
     seed: int
@@ -66,18 +77,7 @@ class Sobol:
         return Saltelli(quantiles(cube[:, :factors]), quantiles(cube[:, factors:]), self.second_order)
 
     def indices(self, names: Sequence[str], design: Saltelli, y: Noisy, _threads: int | None = None) -> Indices:
-        """Indices by SALib's estimators, raw and corrected, with bootstrap intervals over base rows.
-
-        Notes
-        -----
-        With y = f + e and independent errors of mean variance s², the variance of y is V + s². Saltelli's
-        (2010) first-order numerator, mean B(AB_j - A), keeps its expectation V_j, so that the raw index
-        shrinks to V_j / (V + s²). Jansen's (1999) total numerator, mean (A - AB_j)² / 2, becomes
-        VT_j + s²: even a factor without any effect has a raw total index of s² / (V + s²). Corrected,
-        s² is taken off both. A second-order numerator is one of products of different evaluations: its
-        index shrinks like the first. The first-order indices of many factors share the errors of A and B,
-        and so do not add up; those of the column `first_rbd`, from the rows of A and B alone, do.
-        """
+        """Indices by SALib's estimators, raw and corrected, with bootstrap intervals over base rows."""
         import pandas as pd
         from SALib.analyze import sobol
 
