@@ -51,7 +51,7 @@ MISTAKES = {
     "days that are no list": ("report_days=7", "list of days"),
     "neither true nor false": ("keep=maybe", "Give true or false"),
     "no folder": ("results=3", "Give results=FOLDER"),
-    "not key=value": ("nonsense", "Settings are given as key=value"),
+    "not key=value": ("nonsense", "ceasefire forecast takes no study. Settings are given as key=value"),
     "a date without documents": ("as_of=2025-11-07", "Choose one of 2025-10-19, 2025-10-25, 2025-10-31, 2025-11-06"),
     "an as-of date that is none": ("as_of=soon", "not a date that exists"),
     "unknown reference class": ("anchor=wars", "Known: none, truces, truces_without_peacekeepers"),
