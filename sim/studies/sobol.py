@@ -56,9 +56,10 @@ class Sobol:
     (2010) first-order numerator, mean B(AB_j - A), keeps its expectation V_j, so that the raw index
     shrinks to V_j / (V + s²). Jansen's (1999) total numerator, mean (A - AB_j)² / 2, becomes
     VT_j + s²: even a factor without any effect has a raw total index of s² / (V + s²). Corrected,
-    s² is taken off this numerator and off the variance. A second-order numerator is one of products of different evaluations: its
-    index shrinks like the first. The first-order indices of many factors share the errors of A and B,
-    and so do not add up; those of the column `first_rbd`, from the rows of A and B alone, do.
+    s² is taken off this numerator and off the variance. A second-order numerator is one of products of
+    different evaluations: its index shrinks like the first. The first-order indices of many factors
+    share the errors of A and B, and so do not add up; those of the column `first_rbd`, from the rows of
+    A and B alone, do.
     """
 
     rows: int
