@@ -31,14 +31,20 @@ def describe_sweep(study: StoredStudy, days: Sequence[int], failure: str = "coll
            ", which contains the draw of parameters from their ranges."),
     ]  # fmt: skip
     if manifest["precision"] is not None:
-        missed = int((~study.data["precise"].to_numpy()).sum())
-        head.append(
-            f"Wanted: a half-width of {manifest['precision']:g} on every day; "
-            + (f"{missed} points did not reach it within {manifest['most']:,} replications."
-               if missed else "every point reached it.")
-        )  # fmt: skip
+        head.append(_precision(study))
     told = describe_pathways(study.pathways(), top=3)
     return "\n\n".join(["\n".join(wrapped(line, WIDTH) for line in head), _table(study, days, failure), told])
+
+
+def _precision(study: StoredStudy) -> str:
+    manifest, missed = study.manifest, int((~study.data["precise"].to_numpy()).sum())
+    wanted = f"Wanted: a half-width of {manifest['precision']:g} on every day"
+    if not missed:
+        return f"{wanted}; every point reached it."
+    remedy = (
+        "" if manifest["base"] == "modes" else " Where rows are used several times, more rows= helps, not more most=."
+    )
+    return f"{wanted}; {missed} points did not reach it within {manifest['most']:,} replications.{remedy}"
 
 
 def _table(study: StoredStudy, days: Sequence[int], failure: str) -> str:

@@ -70,7 +70,7 @@ def test_a_scenario_setting_varies_like_a_parameter(case, tmp_path):
 
 @pytest.mark.parametrize("how", [{"shard_points": 1}, {"shard_points": 3}, {"compute": Compute(workers=1)}])
 def test_neither_shards_nor_cores_change_a_bit(case, tmp_path, how):
-    common = {"base": "prior", "rows": 64, "replications": 100, "precision": 0.06, "keep": "replications"}
+    common = {"base": "prior", "rows": 64, "replications": 100, "precision": 0.06, "most": 400, "keep": "replications"}
     whole = sweep(case, GRID, results=tmp_path / "whole", work=quiet(), **common)
     parts = sweep(case, GRID, results=tmp_path / "parts", work=quiet(**how), **common)
     for table in ("days", "tallies", "pathways", "replications"):
