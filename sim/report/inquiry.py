@@ -9,6 +9,9 @@ from sim.studies.sensitivity import Sensitivity
 NOTEWORTHY = 3
 """Parameters that are described."""
 
+HINTED = 4
+"""Parameters that a screening proposes for a closer look."""
+
 NEGLIGIBLE = 0.01
 """Share of the variance below which a parameter hardly matters."""
 
@@ -114,8 +117,8 @@ def _meaning(meaning: str) -> str:
 
 
 def _hint(names: Sequence[str]) -> str:
-    chosen = ",".join(names[:8])
-    return f"For shares of the variance: method=sobol, of all, or as vary=[{chosen}]." if len(names) > 1 else ""
+    chosen = ",".join(names[:HINTED])
+    return f'For shares of the variance: method=sobol, of all or as in "vary=[{chosen}]".' if len(names) > 1 else ""
 
 
 def warnings_of(study: Sensitivity) -> list[str]:

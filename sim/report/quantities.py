@@ -7,7 +7,7 @@ from sim.studies.measures import Measure
 
 def filled(text: str) -> str:
     """A paragraph in lines that fit a screen."""
-    return textwrap.fill(text, 100)
+    return textwrap.fill(text, 100, break_long_words=False, break_on_hyphens=False)
 
 
 def percent(share: float) -> str:
