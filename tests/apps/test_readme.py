@@ -1,37 +1,19 @@
-"""Every command and every line of Python in the README runs."""
+"""What the README says beside its commands: how to run a study again, the targets of make, the result that it tells."""
 
-import os
 import re
 import shlex
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
+from tests.apps.test_pages import SMALL, shell_lines
+
 README = Path(__file__).parents[2] / "README.md"
-BLOCKS = re.findall(r"```(\w+)\n(.*?)```", README.read_text("utf-8"), flags=re.DOTALL)
-SHELL = [line for kind, block in BLOCKS if kind == "sh" for line in block.strip().splitlines()]
-FEW = ("points=64", "particles=4096")
-SMALL = {"forecast": (*FEW, "replications=16"), "trace": FEW, "backtest": FEW, "evidence": ()}
 
 
 def commands(prefix):
-    return [line for line in SHELL if line.startswith(prefix)]
-
-
-def test_no_command_of_the_readme_is_left_untested():
-    tested = ["make ", "source .venv", "ceasefire "]
-    assert [line for line in SHELL if not line.startswith(tuple(tested))] == []
-    assert {kind for kind, _ in BLOCKS} == {"sh", "python", "text"}
-
-
-@pytest.mark.parametrize("line", [line for line in commands("ceasefire") if "STUDY" not in line])
-def test_a_command_of_the_readme_runs(ceasefire, line):
-    _, command, *arguments = shlex.split(line)
-    small = () if "--help" in arguments else SMALL[command]
-    ended = ceasefire(command, *arguments, *small)
-    assert ended.code == 0, ended.err
+    return [line for line in shell_lines("README.md") if line.startswith(prefix)]
 
 
 def test_a_stored_study_runs_again_as_the_readme_says(ceasefire, tmp_path):
@@ -50,22 +32,6 @@ def test_a_make_target_of_the_readme_exists(line):
         [*shlex.split(line), "--dry-run"], cwd=README.parent, capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stderr
-
-
-def test_the_python_of_the_readme_runs(tmp_path):
-    code = "\n".join(block for kind, block in BLOCKS if kind == "python")
-    done = subprocess.run(
-        [sys.executable, "-W", "error", "-c", code],
-        cwd=tmp_path, env=os.environ, capture_output=True, text=True, check=False,
-    )  # fmt: skip
-    assert done.returncode == 0, done.stderr
-    assert "The ceasefire" in done.stdout
-    assert (tmp_path / "mine.pdf").exists()
-
-
-@pytest.mark.parametrize("target", re.findall(r"\]\((?!http)([^)#]+)\)", README.read_text("utf-8")))
-def test_what_the_readme_links_to_exists(target):
-    assert (README.parent / target).exists()
 
 
 @pytest.mark.long
