@@ -47,5 +47,7 @@ def variance_by_day(by_day: np.ndarray, sizes: np.ndarray) -> np.ndarray:
     filled = int((sizes > 0).sum())
     if filled < 2:
         return p * (1.0 - p) / max(n - 1, 1)
-    residual = by_day - p * sizes[:, None, None]
-    return np.square(residual).sum(axis=0) * filled / (filled - 1) / (n * n)
+    squares = np.zeros(p.shape)
+    for counts, size in zip(by_day, sizes, strict=True):  # one by one: fresh memory would cost more than the sums
+        squares += np.square(counts - p * size)
+    return squares * filled / (filled - 1) / (n * n)

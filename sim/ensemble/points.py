@@ -186,9 +186,9 @@ def _block(
 
 
 def _counts_by_day(events: np.ndarray) -> np.ndarray:
-    """Replications with each of CURVES by each day, (groups, CURVES, horizon + 1)."""
-    by_day = events.cumsum(axis=2, dtype=np.float64)
-    return np.concatenate([by_day, by_day[:, :3].sum(axis=1, keepdims=True)], axis=1)
+    """Replications with each of CURVES by each day, int32 (groups, CURVES, horizon + 1)."""
+    collapses = events[:, :3].sum(axis=1, keepdims=True, dtype=np.int32)
+    return np.concatenate([events, collapses], axis=1).cumsum(axis=2, dtype=np.int32)
 
 
 def _half_width(lost: np.ndarray, variance: np.ndarray, n: int, alike: int) -> float:

@@ -169,7 +169,10 @@ class StudyFolder:
 
         try:
             return pa.concat_tables(
-                [pq.read_table(self._file(table, shard), columns=columns and list(columns)) for shard in shards]
+                [
+                    pq.ParquetFile(self._file(table, shard)).read(columns and list(columns), use_threads=False)
+                    for shard in shards  # small files, hundreds of them: threads, or read_table, would take longer
+                ]
             )
         except (OSError, pa.ArrowException) as error:
             raise StoreError(f"{self.path}: {table} cannot be read ({error}). Run the same study again.") from None

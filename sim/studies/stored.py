@@ -105,12 +105,16 @@ class StoredStudy:
     def events(self) -> np.ndarray:
         """Counts by day, int32 (points, EVENTS, horizon + 1)."""
         table = self.folder.read("days", self.shards, EVENTS)
-        columns = [table[name].to_numpy().reshape(-1, len(self.days)) for name in EVENTS]
-        return np.stack(columns, axis=1)
+        events = np.empty((len(table) // len(self.days), len(EVENTS), len(self.days)), np.int32)
+        for k, name in enumerate(EVENTS):  # one by one: fresh memory costs more than the copy
+            events[:, k] = table[name].to_numpy().reshape(-1, len(self.days))
+        return events
 
     @cached_property
     def _tallies(self) -> Any:
-        return self.folder.read("tallies", self.shards)
+        """All columns but the squares, which few ask for: each takes its time to read."""
+        columns = ["replications", "sets", "precise", *(f"{name}_sum" for name in TALLIES)]
+        return self.folder.read("tallies", self.shards, columns)
 
     @property
     def n(self) -> np.ndarray:
@@ -120,17 +124,22 @@ class StoredStudy:
     @cached_property
     def sums(self) -> np.ndarray:
         """Sums of tallies and of their squares, (points, TALLIES, 2)."""
-        columns = [[self._tallies[f"{name}_{kind}"].to_numpy() for kind in ("sum", "squares")] for name in TALLIES]
-        return np.moveaxis(np.array(columns), -1, 0)
+        squares = self.folder.read("tallies", self.shards, [f"{name}_squares" for name in TALLIES])
+        return np.stack([_by_tally(self._tallies, "sum"), _by_tally(squares, "squares")], axis=-1)
 
     def shares(self, curve: str) -> Estimate:
         """Probability of something of CURVES on or before each day, (points, horizon + 1), with its 95 % interval."""
-        happened = self.events[:, :3].sum(axis=1) if curve == "collapse" else self.events[:, EVENTS.index(curve)]
-        p = happened.cumsum(axis=1) / self.n[:, None]
+        collapsed = curve == "collapse"
+        happened = self.events[:, :3].sum(axis=1, dtype=np.int32) if collapsed else self.events[:, EVENTS.index(curve)]
+        p = self._share_by_day(happened)
         alike = self._tallies["sets"].to_numpy()[:, None].astype(np.float64)
         effective = effective_number(p, self.variance(curve, p), self.n[:, None].astype(np.float64), alike)
         low, high = wilson(p, effective)
         return Estimate(p, np.minimum(low, p), np.maximum(high, p))
+
+    def _share_by_day(self, happened: np.ndarray) -> np.ndarray:
+        """Share of replications to which something happened on or before each day, of their number on that day."""
+        return happened.cumsum(axis=1, dtype=np.int32) / self.n[:, None]
 
     def variance(self, curve: str, p: np.ndarray) -> np.ndarray:
         """Monte Carlo variance of `shares(curve)`, whose value is `p`."""
@@ -193,9 +202,11 @@ class StoredStudy:
 
         check_failure(failure)
         lost = self.shares(CURVE_OF[failure])
-        by_day = self.events[:, :8].cumsum(axis=2) / self.n[:, None, None]
+        by_day = np.empty((len(self.n), len(CAUSES) + len(MILESTONES), len(self.days)))
+        for k in range(by_day.shape[1]):
+            by_day[:, k] = self._share_by_day(self.events[:, k])
         about = f"probability of no failure ({failure}) on or before the day"
-        tallies = self.sums[..., 0] / self.n[:, None]
+        tallies = _by_tally(self._tallies, "sum") / self.n[:, None]
         return xr.Dataset(
             {
                 "holds": (("point", "day"), 1.0 - lost.value, {"description": about, "units": "1"}),
@@ -353,6 +364,11 @@ def _without_overlaps(shards: Sequence[Any]) -> list[Any]:
         if not kept or shard.first > kept[-1].last:
             kept.append(shard)
     return kept
+
+
+def _by_tally(table: Any, kind: str) -> np.ndarray:
+    """Sums, or squares, of a table of tallies, (points, TALLIES)."""
+    return np.stack([table[f"{name}_{kind}"].to_numpy() for name in TALLIES], axis=-1)
 
 
 def _plain(manifest: Mapping[str, Any]) -> dict[str, Any]:
