@@ -30,6 +30,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from sim.agents.model import CeasefireModel
     from sim.compute.local import run
+    from sim.compute.workers import Compute
     from sim.ensemble.shards import Ensemble
     from sim.errors import CeasefireError, ConfigError, StoreError
     from sim.evidence.case import Case, load_case
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
     from sim.report.pathways import describe_pathways
     from sim.report.sensitivity import describe_sensitivity
     from sim.report.story import tell
+    from sim.report.sweep import describe_sweep
     from sim.report.update import describe_update
     from sim.studies.backtest import Backtest, backtest
     from sim.studies.comparison import Comparison, compare
@@ -49,6 +51,8 @@ if TYPE_CHECKING:
     from sim.studies.forecast import Forecast, forecast
     from sim.studies.pathways import Pathways
     from sim.studies.sensitivity import Sensitivity, sensitivity
+    from sim.studies.shards import Work
+    from sim.studies.stored import StoredStudy, open_study, sweep
     from sim.studies.tipping import TippingMap, tipping_map
     from sim.studies.world import World, run_world
 
@@ -58,6 +62,7 @@ __all__ = [
     "CeasefireError",
     "CeasefireModel",
     "Comparison",
+    "Compute",
     "ConfigError",
     "Discovery",
     "Ensemble",
@@ -66,7 +71,9 @@ __all__ = [
     "ReferenceClass",
     "Sensitivity",
     "StoreError",
+    "StoredStudy",
     "TippingMap",
+    "Work",
     "World",
     "backtest",
     "compare",
@@ -76,16 +83,19 @@ __all__ = [
     "describe_forecast",
     "describe_pathways",
     "describe_sensitivity",
+    "describe_sweep",
     "describe_tipping",
     "describe_update",
     "discover",
     "forecast",
     "load_case",
     "load_reference",
+    "open_study",
     "run",
     "run_world",
     "sample_prior",
     "sensitivity",
+    "sweep",
     "tell",
     "tipping_map",
 ]
@@ -93,26 +103,30 @@ __all__ = [
 _HOMES = {
     "sim.agents.model": ("CeasefireModel",),
     "sim.compute.local": ("run",),
+    "sim.compute.workers": ("Compute",),
     "sim.ensemble.shards": ("Ensemble",),
     "sim.errors": ("CeasefireError", "ConfigError", "StoreError"),
     "sim.evidence.case": ("Case", "load_case"),
     "sim.evidence.priors": ("sample_prior",),
     "sim.evidence.reference": ("ReferenceClass", "load_reference"),
     "sim.report.backtest": ("describe_backtest",),
-    "sim.report.discovery": ("describe_discovery", "describe_tipping"),
     "sim.report.compare": ("describe_comparison",),
+    "sim.report.discovery": ("describe_discovery", "describe_tipping"),
     "sim.report.forecast": ("describe_forecast",),
-    "sim.report.sensitivity": ("describe_sensitivity",),
     "sim.report.pathways": ("describe_pathways",),
+    "sim.report.sensitivity": ("describe_sensitivity",),
     "sim.report.story": ("tell",),
+    "sim.report.sweep": ("describe_sweep",),
     "sim.report.update": ("describe_update",),
     "sim.studies.backtest": ("Backtest", "backtest"),
-    "sim.studies.discovery": ("Discovery", "discover"),
     "sim.studies.comparison": ("Comparison", "compare"),
+    "sim.studies.discovery": ("Discovery", "discover"),
     "sim.studies.forecast": ("Forecast", "forecast"),
-    "sim.studies.tipping": ("TippingMap", "tipping_map"),
     "sim.studies.pathways": ("Pathways",),
     "sim.studies.sensitivity": ("Sensitivity", "sensitivity"),
+    "sim.studies.shards": ("Work",),
+    "sim.studies.stored": ("StoredStudy", "open_study", "sweep"),
+    "sim.studies.tipping": ("TippingMap", "tipping_map"),
     "sim.studies.world": ("World", "run_world"),
 }
 
