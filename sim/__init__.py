@@ -17,6 +17,10 @@
     compared.levers         # ranked: effect of each policy in the same worlds, with intervals
     print(sim.describe_comparison(compared))
 
+    study = sim.sweep(case, {"grid": {"mediation.leverage_turkiye": [0, 0.5, 1]}}, replications=1000)
+    print(sim.describe_difference(sim.diff(study, other)))      # other: a study, or its folder
+    world = sim.find_replay(study.path, point=2, replicate=7).run()
+
     world = sim.run_world(case, seed=1, replicate=3)
     print(sim.tell(world))
     world.to_pandas()       # a row a day
@@ -38,18 +42,22 @@ if TYPE_CHECKING:
     from sim.evidence.reference import ReferenceClass, load_reference
     from sim.report.backtest import describe_backtest
     from sim.report.compare import describe_comparison
+    from sim.report.difference import describe_difference
     from sim.report.discovery import describe_discovery, describe_tipping
     from sim.report.forecast import describe_forecast
     from sim.report.pathways import describe_pathways
+    from sim.report.replay import tell_replay
     from sim.report.sensitivity import describe_sensitivity
     from sim.report.story import tell
     from sim.report.sweep import describe_sweep
     from sim.report.update import describe_update
     from sim.studies.backtest import Backtest, backtest
     from sim.studies.comparison import Comparison, compare
+    from sim.studies.difference import Difference, diff
     from sim.studies.discovery import Discovery, discover
     from sim.studies.forecast import Forecast, forecast
     from sim.studies.pathways import Pathways
+    from sim.studies.replay import Replay, find_replay
     from sim.studies.sensitivity import Sensitivity, sensitivity
     from sim.studies.shards import Work
     from sim.studies.stored import StoredStudy, open_study, sweep
@@ -64,11 +72,13 @@ __all__ = [
     "Comparison",
     "Compute",
     "ConfigError",
+    "Difference",
     "Discovery",
     "Ensemble",
     "Forecast",
     "Pathways",
     "ReferenceClass",
+    "Replay",
     "Sensitivity",
     "StoreError",
     "StoredStudy",
@@ -79,6 +89,7 @@ __all__ = [
     "compare",
     "describe_backtest",
     "describe_comparison",
+    "describe_difference",
     "describe_discovery",
     "describe_forecast",
     "describe_pathways",
@@ -86,7 +97,9 @@ __all__ = [
     "describe_sweep",
     "describe_tipping",
     "describe_update",
+    "diff",
     "discover",
+    "find_replay",
     "forecast",
     "load_case",
     "load_reference",
@@ -97,6 +110,7 @@ __all__ = [
     "sensitivity",
     "sweep",
     "tell",
+    "tell_replay",
     "tipping_map",
 ]
 
@@ -111,18 +125,22 @@ _HOMES = {
     "sim.evidence.reference": ("ReferenceClass", "load_reference"),
     "sim.report.backtest": ("describe_backtest",),
     "sim.report.compare": ("describe_comparison",),
+    "sim.report.difference": ("describe_difference",),
     "sim.report.discovery": ("describe_discovery", "describe_tipping"),
     "sim.report.forecast": ("describe_forecast",),
     "sim.report.pathways": ("describe_pathways",),
+    "sim.report.replay": ("tell_replay",),
     "sim.report.sensitivity": ("describe_sensitivity",),
     "sim.report.story": ("tell",),
     "sim.report.sweep": ("describe_sweep",),
     "sim.report.update": ("describe_update",),
     "sim.studies.backtest": ("Backtest", "backtest"),
     "sim.studies.comparison": ("Comparison", "compare"),
+    "sim.studies.difference": ("Difference", "diff"),
     "sim.studies.discovery": ("Discovery", "discover"),
     "sim.studies.forecast": ("Forecast", "forecast"),
     "sim.studies.pathways": ("Pathways",),
+    "sim.studies.replay": ("Replay", "find_replay"),
     "sim.studies.sensitivity": ("Sensitivity", "sensitivity"),
     "sim.studies.shards": ("Work",),
     "sim.studies.stored": ("StoredStudy", "open_study", "sweep"),
