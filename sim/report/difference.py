@@ -9,6 +9,7 @@ from sim.report.forecast import percent
 from sim.report.tables import folded, records, text_table
 from sim.store.catalogue import COMPLETE
 from sim.studies.difference import HOW, Difference
+from sim.studies.moves import FALSE_SHARE
 
 WIDTH = 100
 
@@ -88,20 +89,19 @@ def _list(words: Sequence[str]) -> str:
 
 
 def _against_chance(difference: Difference) -> str:
-    """How many intervals leave 0 out, and how many would by chance."""
-    table = difference.table
-    what, quantity = "numbers", table
+    """How many intervals leave 0 out, how many would by chance, and how far holding moved on average."""
+    table, summary, mean = difference.table, difference.summary, ""
+    what, chosen = "numbers", table
     if difference.varied:
         last = int(table["day"].max())
-        what, quantity = (
-            f"points, for holding {last} days",
-            table[table["quantity"].eq("holds") & table["day"].eq(last)],
-        )
-    outside, compared, moved = int(quantity["beyond_noise"].sum()), len(quantity), int(quantity["moved"].sum())
+        what, chosen = f"points, for holding {last} days", table[table["quantity"].eq("holds") & table["day"].eq(last)]
+        row = records(summary[summary["quantity"].eq("holds") & summary["day"].eq(last)])[0]
+        mean = f" Their mean move is {_points(row['mean'], row['mean_low'], row['mean_high'])} percentage points."
+    outside, compared, moved = int(chosen["beyond_noise"].sum()), len(chosen), int(chosen["moved"].sum())
     return (
         f"Of {compared:,} {what}, {outside:,} {'has' if outside == 1 else 'have'} a 95 % interval that leaves 0 out; "
-        f"chance alone makes about {0.05 * compared:.1f}. Allowing for so many comparisons, {moved:,} moved beyond "
-        "noise."
+        f"chance alone makes about {FALSE_SHARE * compared:.1f}. Allowing for so many comparisons, {moved:,} moved "
+        f"beyond noise.{mean}"
     )
 
 
