@@ -104,11 +104,14 @@ class StoredStudy:
     @cached_property
     def events(self) -> np.ndarray:
         """Counts by day, int32 (points, EVENTS, horizon + 1)."""
-        table = self.folder.read("days", self.shards, EVENTS)
-        events = np.empty((len(table) // len(self.days), len(EVENTS), len(self.days)), np.int32)
-        for k, name in enumerate(EVENTS):  # one by one: fresh memory costs more than the copy
-            events[:, k] = table[name].to_numpy().reshape(-1, len(self.days))
-        return events
+        events = np.empty((len(EVENTS), len(self.points), len(self.days)), np.int32)
+        first = 0
+        for shard in self.shards:  # one by one: fresh memory for all of them would cost more than the rest
+            table, after = self.folder.read("days", [shard], EVENTS), first + len(shard.points)
+            for k, name in enumerate(EVENTS):
+                events[k, first:after] = table[name].to_numpy().reshape(-1, len(self.days))
+            first = after
+        return events.swapaxes(0, 1)
 
     @cached_property
     def _tallies(self) -> Any:
@@ -131,15 +134,11 @@ class StoredStudy:
         """Probability of something of CURVES on or before each day, (points, horizon + 1), with its 95 % interval."""
         collapsed = curve == "collapse"
         happened = self.events[:, :3].sum(axis=1, dtype=np.int32) if collapsed else self.events[:, EVENTS.index(curve)]
-        p = self._share_by_day(happened)
+        p = happened.cumsum(axis=1, dtype=np.int32) / self.n[:, None]
         alike = self._tallies["sets"].to_numpy()[:, None].astype(np.float64)
         effective = effective_number(p, self.variance(curve, p), self.n[:, None].astype(np.float64), alike)
         low, high = wilson(p, effective)
         return Estimate(p, np.minimum(low, p), np.maximum(high, p))
-
-    def _share_by_day(self, happened: np.ndarray) -> np.ndarray:
-        """Share of replications to which something happened on or before each day, of their number on that day."""
-        return happened.cumsum(axis=1, dtype=np.int32) / self.n[:, None]
 
     def variance(self, curve: str, p: np.ndarray) -> np.ndarray:
         """Monte Carlo variance of `shares(curve)`, whose value is `p`."""
@@ -202,9 +201,10 @@ class StoredStudy:
 
         check_failure(failure)
         lost = self.shares(CURVE_OF[failure])
-        by_day = np.empty((len(self.n), len(CAUSES) + len(MILESTONES), len(self.days)))
-        for k in range(by_day.shape[1]):
-            by_day[:, k] = self._share_by_day(self.events[:, k])
+        by_day = np.empty((len(CAUSES) + len(MILESTONES), len(self.n), len(self.days)))
+        for k in range(len(by_day)):
+            np.divide(self.events[:, k].cumsum(axis=1, dtype=np.int32), self.n[:, None], out=by_day[k])
+        by_day = by_day.swapaxes(0, 1)
         about = f"probability of no failure ({failure}) on or before the day"
         tallies = _by_tally(self._tallies, "sum") / self.n[:, None]
         return xr.Dataset(
@@ -269,7 +269,10 @@ class StoredStudy:
         """
         if not self.manifest["axes"] or not self.complete:
             raise ConfigError(f"{self.path}: no finished full grid. Its points stand in .data, in rows.")
-        return self.data.drop_vars("point").set_index(point=self.varied).unstack("point")
+        data = self.data.drop_vars("point")
+        if len(self.varied) == 1:
+            return data.swap_dims(point=self.varied[0])
+        return data.set_index(point=self.varied).unstack("point")
 
     def to_pandas(self, days: Sequence[int] | None = None, failure: str = "collapse") -> "pd.DataFrame":
         """A row for every point and day: settings, replications, P(holds) with its interval, causes, milestones.

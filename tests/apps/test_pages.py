@@ -57,8 +57,23 @@ def test_no_line_of_a_page_is_left_untested(page):
     assert {kind for kind, _ in blocks(page)} <= {"sh", "python", "text", "yaml", "sql"}
 
 
-@pytest.mark.parametrize("page", [page for page in PAGES if shell_lines(page)])
-def test_the_commands_of_a_page_run(ceasefire, tmp_path, page):
+QUICK = ("docs/compare.md", "docs/discovery.md", "docs/evidence.md", "docs/replay_and_diff.md")
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        pytest.param(page, marks=() if page in QUICK else pytest.mark.long)
+        for page in PAGES
+        if shell_lines(page) and page != "README.md"
+    ],
+)
+def test_the_commands_of_a_page_run(ceasefire, page):
+    run_all(ceasefire, page)
+
+
+def run_all(ceasefire, page: str) -> None:
+    """Run a page's commands, in its order."""
     for line in shell_lines(page):
         if line.startswith(NOT_OURS) or "STUDY" in line:
             continue

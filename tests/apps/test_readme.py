@@ -7,13 +7,17 @@ from pathlib import Path
 
 import pytest
 
-from tests.apps.test_pages import SMALL, shell_lines
+from tests.apps.test_pages import SMALL, run_all, shell_lines
 
 README = Path(__file__).parents[2] / "README.md"
 
 
 def commands(prefix):
     return [line for line in shell_lines("README.md") if line.startswith(prefix)]
+
+
+def test_the_commands_of_the_readme_run(ceasefire):
+    run_all(ceasefire, "README.md")
 
 
 def test_a_stored_study_runs_again_as_the_readme_says(ceasefire, tmp_path):

@@ -174,6 +174,8 @@ def test_what_a_study_says_of_itself(case, tmp_path):
     np.testing.assert_allclose(held.to_numpy(), data["holds"][:, -1].to_numpy())
     grid = study.grid()
     assert grid["holds"].sel({LEVERAGE: 0.75, "mediation.rescue_prob": 0.9, "day": 90}) == data["holds"][7, 90]
+    one = sweep(case, {"grid": {LEVERAGE: [0.2, 0.4]}}, results=tmp_path, work=quiet(), replications=50)
+    assert one.grid()["holds"].sel({LEVERAGE: 0.4, "day": 90}) == one.data["holds"][1, 90]
     table = study.to_pandas([30, 90])
     assert len(table) == 20
     assert table["holds"].iloc[15] == data["holds"][7, 90]
