@@ -1,16 +1,14 @@
 """Replicate-days a second: Mesa's batch_run, a plain loop, the ensemble on one and two cores, the floor.
 
 All in one process, alternating, several times over, because machines are noisy: read the ratios. Then
-the peak memory of ten million streamed replications, and a conditioned forecast, in processes of their own.
+the peak memory of ten million streamed replications, a conditioned forecast, sweeps beside the bare engine, the
+opening of a stored study, and one sweep by the peers and by ours.
 
     make bench          writes benchmarks/speed.md
 """
 
 import platform
-import resource
 import statistics
-import subprocess
-import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -18,19 +16,18 @@ from pathlib import Path
 import mesa
 from tabulate import tabulate
 
+from benchmarks import opening, peers, scale, sweeps
 from benchmarks.floor import Floor, calls_per_day, seconds_per_call
+from benchmarks.measuring import days_lived
 from sim.agents.model import CeasefireModel
 from sim.compute import local
 from sim.compute.threads import cores
-from sim.ensemble.kernel import EVENTS
-from sim.ensemble.shards import Ensemble, Results
+from sim.ensemble.shards import Ensemble
 from sim.evidence.case import Case, load_case
 
 ROUNDS = 5
 MESA_WORLDS = 200
 ENSEMBLE_REPLICATIONS = 300_000
-STREAMED = 10_000_000
-PARTICLES = 2**18
 
 
 def batch_run(_case: Case) -> int:
@@ -59,17 +56,10 @@ def ensemble(threads: int) -> Callable[[Case], int]:
     """The compiled engine on so many cores."""
 
     def run(case: Case) -> int:
-        return days_lived(local.run(Ensemble(case, case.modes[None, :], ENSEMBLE_REPLICATIONS, 1), threads=threads))
+        results = local.run(Ensemble(case, case.modes[None, :], ENSEMBLE_REPLICATIONS, 1), threads=threads)
+        return days_lived(results.events, results.replications)
 
     return run
-
-
-def days_lived(results: Results) -> int:
-    """Replicate-days: to collapse, or to the horizon."""
-    collapsed = results.events[0, : EVENTS.index("fire")].sum(axis=0)
-    horizon = len(collapsed) - 1
-    held = results.replications - int(collapsed.sum())
-    return int((collapsed * range(horizon + 1)).sum()) + held * horizon
 
 
 def measure(case: Case) -> tuple[dict[str, list[float]], Floor]:
@@ -95,74 +85,8 @@ def measure(case: Case) -> tuple[dict[str, list[float]], Floor]:
     return speeds, floor
 
 
-def peak_megabytes() -> float:
-    """Peak memory of a process that streams `STREAMED` replications, MB."""
-    code = (
-        "from benchmarks.speed import high_water, STREAMED\n"
-        "from sim.compute.local import run\n"
-        "from sim.ensemble.shards import Ensemble\n"
-        "from sim.evidence.case import load_case\n"
-        "case = load_case()\n"
-        "assert run(Ensemble(case, case.modes[None, :], STREAMED, 1)).replications == STREAMED\n"
-        "print(high_water())\n"
-    )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    return float(done.stdout)
-
-
-CONDITIONED = """
-import hashlib, sys, time
-from benchmarks.speed import PARTICLES, high_water
-from sim.compute.local import run
-from sim.ensemble.shards import Ensemble
-from sim.evidence.case import load_case
-from sim.evidence.observations import known_on
-from sim.evidence.priors import sample_prior
-from sim.studies.filtering import condition
-
-case, threads = load_case(), int(sys.argv[1])
-now = known_on("2025-11-06", case.scenario, case.observations)
-condition(case, sample_prior(case, 32, 1), now, particles=32, seed=1)  # compile first
-run(Ensemble(case, case.modes[None, :], 10, 1))
-started = time.perf_counter()
-rows = sample_prior(case, 4096, 1)
-start = condition(case, rows, now, particles=PARTICLES, seed=1, threads=threads).draw(PARTICLES)
-ensemble = Ensemble(case, rows[start.points], 1, 1, start=start, start_day=now.day)
-results = run(ensemble, by_point=False, threads=threads)
-assert results.replications == PARTICLES
-seconds = time.perf_counter() - started
-digest = hashlib.sha256(start.standing.tobytes() + results.events.tobytes() + results.sums.tobytes()).hexdigest()
-print(seconds, high_water(), digest)
-"""
-"""Condition particles on everything known on 6 November, and let each live for 180 days more."""
-
-
-def conditioning() -> tuple[dict[int, float], float, bool]:
-    """Seconds on one and two cores, peak MB, and whether both gave the same bytes; each in a process of its own."""
-    found: dict[int, tuple[float, float, str]] = {}
-    for threads in (1, 2):
-        done = subprocess.run(
-            [sys.executable, "-c", CONDITIONED, str(threads)], capture_output=True, text=True, check=True
-        )
-        seconds, peak, digest = done.stdout.split()
-        found[threads] = float(seconds), float(peak), digest
-    seconds = {threads: values[0] for threads, values in found.items()}
-    return seconds, max(values[1] for values in found.values()), found[1][2] == found[2][2]
-
-
-def high_water() -> float:
-    """This process's peak memory, MB."""
-    status = Path("/proc/self/status")
-    if status.exists():  # on Linux getrusage would count the parent before the start of this program
-        line = next(line for line in status.read_text().splitlines() if line.startswith("VmHWM"))
-        return int(line.split()[1]) / 1024
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024**2
-
-
-def report(
-    speeds: dict[str, list[float]], floor: Floor, memory: float, conditioned: tuple[dict[int, float], float, bool]
-) -> str:
-    """The results as Markdown; ratios are taken within rounds."""
+def report(speeds: dict[str, list[float]], floor: Floor) -> str:
+    """The engine's speed as Markdown; ratios are taken within rounds."""
     base = speeds["mesa.batch_run, one process"]
     rows = []
     for name, runs in speeds.items():
@@ -196,21 +120,14 @@ def report(
             "Calls per replicate-day (draws that the process needs, exp and log of its rules), and the cost of each:",
             tabulate(calls, ["call", "per replicate-day", "ns each"], tablefmt="github", disable_numparse=True),
             f"One core takes {above:.2f} times the floor of {1e9 * floor.seconds:.1f} ns per replicate-day.",
-            "## Memory",
-            f"{STREAMED:,} replications of 180 days, streamed: peak {memory:.0f} MB.",
-            "## Conditioning",
-            f"{PARTICLES:,} particles of 4,096 parameter rows, conditioned on all that was known on 6 November, then "
-            f"forecast for 180 days, one replication each: {conditioned[0][1]:.1f} s on one core, "
-            f"{conditioned[0][2]:.1f} s on two; peak {conditioned[1]:.0f} MB; "
-            f"{'the same bytes' if conditioned[2] else 'DIFFERENT BYTES'} on both.",
         ]
     )
 
 
 def main() -> None:
     """Measure, and write benchmarks/speed.md."""
-    speeds, floor = measure(load_case())
-    text = report(speeds, floor, peak_megabytes(), conditioning())
+    parts = [report(*measure(load_case())), *(part.report() for part in (scale, sweeps, opening, peers))]
+    text = "\n\n".join(parts)
     Path(__file__).with_name("speed.md").write_text(text + "\n", "utf-8")
     print(text)
 
