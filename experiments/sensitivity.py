@@ -1,6 +1,5 @@
 """ceasefire sensitivity: which parameters drive the answer, and what to find out first."""
 
-import sys
 import time
 from typing import Any
 
@@ -8,7 +7,7 @@ import hydra
 from omegaconf import DictConfig
 
 from experiments.cli import with_kind_errors
-from experiments.settings import plain, show, thread_count, writable_folder
+from experiments.settings import plain, say, show, taken_up_again, thread_count, writable_folder
 from experiments.stored import stored_before
 
 
@@ -28,13 +27,16 @@ def app(config: DictConfig) -> None:
     from sim.report.sensitivity import describe_plan, describe_sensitivity
     from sim.report.sensitivity_folder import write_sensitivity
     from sim.report.study import study_folder
+    from sim.studies.kept import kept_until_done
     from sim.studies.sensitivity import run_sensitivity
 
     started, settings = time.perf_counter(), plain(config, "sensitivity")
     plan, threads, results = check(settings)
     place = study_folder(results, "sensitivity", settings)
-    if not stored_before(place, settings):
-        print(f"{describe_plan(plan)}\n", file=sys.stderr)
-        study = run_sensitivity(plan, threads=threads, progress=True)
+    if stored_before(place, settings):
+        return
+    say(f"{describe_plan(plan)}\n")
+    with taken_up_again(), kept_until_done(place.with_name(f".{place.name}")) as kept:
+        study = run_sensitivity(plan, kept=kept, threads=threads, progress=True)
         text = describe_sensitivity(study)
         show(f"{text}\n\nStored in {write_sensitivity(place, study, text, settings, started)}")

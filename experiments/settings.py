@@ -2,7 +2,8 @@
 
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -198,3 +199,15 @@ def show(text: str) -> None:
 def say(text: str) -> None:
     """Print a line beside the results, on stderr."""
     print(text, file=sys.stderr, flush=True)
+
+
+@contextmanager
+def taken_up_again() -> Iterator[None]:
+    """Work that keeps what is finished when it is interrupted: say so, and end."""
+    from experiments.cli import INTERRUPTED
+
+    try:
+        yield
+    except KeyboardInterrupt:
+        say("Interrupted: what is finished is kept, and the same command goes on from here.")
+        sys.exit(INTERRUPTED)

@@ -113,7 +113,7 @@ def read_entry(folder: Path) -> Entry:
     """A study folder, however its study ended; never an error."""
     name = folder.resolve().name
     if name.startswith("."):
-        return Entry(folder, UNFINISHED, "being written, or left by a run that was killed: then delete it")
+        return Entry(folder, UNFINISHED, "being written, or left by a run that was stopped: run it again, or delete it")
     try:
         manifest = json.loads((folder / "manifest.json").read_text("utf-8"))
         assert isinstance(manifest, dict)

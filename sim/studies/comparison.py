@@ -10,6 +10,7 @@ from sim.ensemble.shards import Ensemble
 from sim.errors import ConfigError
 from sim.evidence.case import Case
 from sim.evidence.policies import ALL, Policy, read_policies
+from sim.evidence.scenario import LONGEST_HORIZON
 from sim.studies.errors import Estimate, Sample
 from sim.studies.levers import base_levels, effect_table, fate_table, lever_table
 from sim.studies.plan import Plan, plan
@@ -96,14 +97,15 @@ def plan_comparison(
 
 
 def _check_days(given: Any, main: Any, horizon: int) -> tuple[int, ...]:
+    """The days that fates are compared at; those beyond the horizon are left out, as in a forecast."""
     days = list(given) if isinstance(given, list | tuple) else [given]
-    for key, value in (*(("days", value) for value in days), ("day", main)):
-        if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= horizon:
+    for key, value, last in (*(("days", value, LONGEST_HORIZON) for value in days), ("day", main, horizon)):
+        if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= last:
             raise ConfigError(
                 f"{key}: {value!r} is not allowed. Give whole days from 1 to {horizon}, the horizon "
-                "(scenario.horizon_days), such as days=[30,90,180] and day=90."
+                "(scenario.horizon_days), such as days=[30,90] and day=90."
             )
-    return tuple(sorted({*days, main}))
+    return tuple(sorted({main, *(value for value in days if value <= horizon)}))
 
 
 def compare(

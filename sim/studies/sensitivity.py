@@ -10,6 +10,8 @@ from sim.compute import local
 from sim.draws import replicate_key
 from sim.ensemble.shards import Ensemble
 from sim.evidence.case import Case
+from sim.store.study import StudyFolder
+from sim.studies.kept import Evaluate, Kept
 from sim.studies.measures import Measure
 from sim.studies.noise import Indices, Noisy, check_evaluated, jackknife_half
 from sim.studies.sensitivity_plan import SensitivityPlan, plan_sensitivity
@@ -26,9 +28,6 @@ DRAWS = OWN_DRAWS + 2**32
 
 RANKED_BY = {"sobol": "total", "morris": "size", "pawn": "index", "delta": "index"}
 """The column by which parameters are ranked."""
-
-Evaluate = Callable[[int, np.ndarray], tuple[np.ndarray, np.ndarray]]
-"""From a slice's number and points, (points, factors), to values and their Monte Carlo variances, (points,)."""
 
 
 class Design(Protocol):
@@ -151,10 +150,17 @@ def sensitivity(case: Case, *, threads: int | None = None, progress: bool = Fals
     return run_sensitivity(plan_sensitivity(case, **settings), threads=threads, progress=progress)
 
 
-def run_sensitivity(plan: SensitivityPlan, *, threads: int | None = None, progress: bool = False) -> Sensitivity:
-    """A sensitivity study as planned; see `sensitivity`."""
-    factors = plan.factors
-    found = analyse(plan.method, factors.names, factors.quantiles, Runs(plan, threads), threads, progress)
+def run_sensitivity(
+    plan: SensitivityPlan,
+    *,
+    kept: StudyFolder | None = None,
+    threads: int | None = None,
+    progress: bool = False,
+) -> Sensitivity:
+    """A sensitivity study as planned; see `sensitivity`. What stands in the folder `kept` is not done again."""
+    factors, runs = plan.factors, Runs(plan, threads)
+    evaluate = runs if kept is None else Kept(runs, kept)
+    found = analyse(plan.method, factors.names, factors.quantiles, evaluate, threads, progress)
     return Sensitivity(plan, found, _ranked(plan, found), _ranked_pairs(found))
 
 

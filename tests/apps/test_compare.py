@@ -89,7 +89,7 @@ def test_policies_of_no_use_here_are_named(ceasefire):
         (("+own.mine={parameters: {verification.good_faith_prob: 0.9}}",), "acts at the opening alone"),
         (("+own.mine={parameters: {truce.extension_days: {scale: 1}}}",), "policy.mine: it changes nothing"),
         (("+own.mine={state: {truce.formal: true}}",), "unknown field"),
-        (("days=[200]",), "days: 200 is not allowed"),
+        (("day=200",), "day: 200 is not allowed"),
         (("day=0",), "day: 0 is not allowed"),
         (("points=100",), "power of two"),
         (("anchor=wars",), "Known: none, truces"),

@@ -98,14 +98,27 @@ def test_an_outcome_that_never_happens_is_refused_kindly(ceasefire, tmp_path):
     assert list(tmp_path.rglob("*.parquet")) == []
 
 
-def test_interrupted_it_stores_nothing_and_says_so(shell, tmp_path):
-    running = shell("sensitivity", "seed=3")
-    first = running.stderr.readline()
-    time.sleep(2.0)
+def test_interrupted_it_goes_on_from_there_and_gives_the_same(shell, tmp_path):
+    small = ("vary=[mediation]", "rows=2048", "replications=64")
+    running = shell("sensitivity", *small)
+    limit = time.monotonic() + 120
+    while not list(tmp_path.rglob("evaluations/*.parquet")) and time.monotonic() < limit:
+        time.sleep(0.01)
     running.send_signal(signal.SIGINT)
-    _, err = running.communicate(timeout=60)
-    assert "Pakistan-Afghanistan" in first
+    out, err = running.communicate(timeout=60)
     assert running.returncode == 130, err
-    assert "nothing was written" in err
+    assert "the same command goes on from here" in err
     assert "Traceback" not in err
-    assert list(tmp_path.rglob("*.parquet")) == []
+    assert out == ""
+    kept = {path: path.stat().st_mtime_ns for path in tmp_path.rglob("evaluations/*.parquet")}
+    assert kept
+    again = shell("sensitivity", *small)
+    out, err = again.communicate(timeout=120)
+    assert again.returncode == 0, err
+    whole = shell("sensitivity", *small, "results=elsewhere")
+    undisturbed, err = whole.communicate(timeout=120)
+    assert whole.returncode == 0, err
+    assert out.split("Stored in")[0] == undisturbed.split("Stored in")[0]
+    assert not list(tmp_path.rglob("evaluations"))
+    (one,), (other,) = tmp_path.glob("results/*/indices.parquet"), tmp_path.glob("elsewhere/*/indices.parquet")
+    assert one.read_bytes() == other.read_bytes()
