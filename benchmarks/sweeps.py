@@ -121,9 +121,9 @@ def report() -> str:
             "## Sweeps",
             f"{REPLICATIONS:,} replications of 180 days of every point, on all cores: the engine alone, and the whole "
             "of `ceasefire sweep`, with its design, its Parquet files flushed to disk, their checksums and the "
-            f"opening. {ROUNDS} rounds, alternating; the last row once, between two runs of the engine. With base=prior "
-            "the engine is given a parameter row for every replication and counts in smaller pieces, which a sweep "
-            "does not: hence more than 100 %.",
+            f"opening. {ROUNDS} rounds, alternating; the last row once, between two runs of the engine. With "
+            "base=prior the engine is given a parameter row for every replication and counts in smaller "
+            "pieces, which a sweep does not: hence it can exceed 100 %.",
             speed_report(case),
             f"Peak memory: {few:.0f} MB for {POINTS:,} points, {many:.0f} MB for {ALL_POINTS:,}.",
         ]
