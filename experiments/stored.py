@@ -6,8 +6,7 @@ from typing import Any
 
 from experiments.settings import job, show
 from sim.store.catalogue import COMPLETE, read_entry
-
-PLACE_AND_SPEED = ("results", "threads")
+from sim.store.folder import PLACE_AND_SPEED
 
 
 def stored_before(folder: Path, settings: Mapping[str, Any]) -> bool:

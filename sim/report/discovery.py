@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.report.tables import records, text_table, wrapped
-from sim.store.folder import study_digest, write_config, write_folder, write_manifest, write_table
+from sim.store.folder import NO_NUMBERS, study_digest, write_config, write_folder, write_manifest, write_table
 from sim.studies.boxes import SIGNIFICANT
 from sim.studies.discovery import Discovery
 from sim.studies.stored import StoredStudy
@@ -19,9 +19,6 @@ WIDTH = 110
 
 NUMERIC = ("ema-workbench", "scikit-learn", "contourpy")
 """Packages whose version can decide a number here."""
-
-ELSEWHERE = ("study", "results")
-"""Settings in whose place the digest has what the study itself is."""
 
 
 def describe(study: StoredStudy, found: Discovery | None, mapped: TippingMap | None) -> str:
@@ -179,7 +176,7 @@ def discovery_folder(parent: Path, study: StoredStudy, config: Mapping[str, Any]
 
 def _digest(study: StoredStudy, config: Mapping[str, Any]) -> str:
     finished = None if study.complete else study.points["point"].tolist()
-    asked = {key: value for key, value in config.items() if key not in ELSEWHERE}
+    asked = {key: value for key, value in config.items() if key not in ("study", *NO_NUMBERS)}
     versions = {name: version(name) for name in NUMERIC}
     return study_digest({"discover": asked, "study": study.digest, "points": finished, "packages": versions})
 

@@ -7,14 +7,11 @@ from typing import Any
 
 from sim.figures import anchor, causes, stages, style, survival, timeline
 from sim.report.backtest import event_table, score_table
-from sim.store.folder import study_digest, write_config, write_folder, write_manifest, write_table
+from sim.store.folder import NO_NUMBERS, study_digest, write_config, write_folder, write_manifest, write_table
 from sim.studies.backtest import Backtest
 from sim.studies.forecast import Forecast
 from sim.studies.summary import stage_table
 from sim.studies.world import World
-
-NO_NUMBERS = ("results", "threads", "report_days", "confirm")
-"""Settings that decide where, how fast, whether and what is printed, but nothing that is stored as a table."""
 
 
 def study_folder(parent: Path, command: str, config: Mapping[str, Any], complete: bool = True) -> Path:

@@ -5,9 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sim.store.catalogue import Entry
-
-NO_NUMBERS = ("results", "threads", "report_days")
-"""Settings that decide where, how fast and what is printed, but no number of a study."""
+from sim.store.folder import NO_NUMBERS
 
 _ABSENT = object()
 

@@ -26,6 +26,12 @@ NUMERIC = ("numpy", "scipy", "numba")
 SHOWING = ("report", "figures")
 """Parts of the package that decide no number."""
 
+PLACE_AND_SPEED = ("results", "threads", "compute", "shard_points", "confirm")
+"""Settings that decide where a study is stored, how fast it runs, and whether a large one is meant."""
+
+NO_NUMBERS = (*PLACE_AND_SPEED, "report_days")
+"""Settings that decide no number that is stored: those, and what is printed."""
+
 PACKAGES = ("ceasefire-sim", *NUMERIC, "mesa", "hydra-core", "pandas", "xarray", "pyarrow", "matplotlib")
 
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 EFFORT = ("replications", "rows", "points", "particles", "precision", "most", "common_draws", "keep")
 """Settings that decide how precise the numbers are, and nothing else of what they mean."""
 
-NO_NUMBERS = ("compute", "shard_points", "confirm", "name", "failure")
+NOT_COMPARED = ("design", "name", "failure")
 """Settings that change no number that is compared; forecasts of another failure are not compared at all."""
 
 
@@ -194,11 +194,7 @@ def _of_forecast(table: "pd.DataFrame", days: Sequence[int]) -> Estimate:
 def _what_differs(a: Entry, b: Entry) -> tuple[dict[str, tuple[Any, Any]], dict[str, tuple[Any, Any]]]:
     """Settings other than the design, and code and packages, in which two studies differ."""
     one, other = differing_settings([a, b])
-    settings = {
-        name: (value, other[name])
-        for name, value in one.items()
-        if name.partition(".")[0] not in ("design", *NO_NUMBERS)
-    }
+    settings = {name: (value, other[name]) for name, value in one.items() if name.partition(".")[0] not in NOT_COMPARED}
     made = [{"code": e.manifest.get("code"), **e.manifest.get("versions", {})} for e in (a, b)]
     names = dict.fromkeys([*made[0], *made[1]])
     software = {name: (made[0].get(name), made[1].get(name)) for name in names}

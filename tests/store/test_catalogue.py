@@ -122,6 +122,7 @@ CHANGES = {
     "another scenario": ({"scenario": {"name": "kabul", "horizon_days": 90}}, {"scenario": "kabul"}),
     "a setting": ({"points": 128}, {"points": 128}),
     "where it is stored": ({"results": "elsewhere"}, {}),
+    "how fast it runs": ({"compute": {"kind": "dask", "workers": 1}, "shard_points": 1, "confirm": True}, {}),
 }
 
 
