@@ -181,11 +181,6 @@ def read_policy(name: str, given: Any, case: Case, day: int) -> Policy:
     )  # fmt: skip
 
 
-def acts_at_opening_only(parameter: str) -> bool:
-    """Whether a parameter is read when a world opens, and never again."""
-    return "_start" in parameter or parameter == "verification.good_faith_prob"
-
-
 def _unknown(name: Any, known: list[str]) -> ConfigError:
     near = difflib.get_close_matches(str(name), known, n=2, cutoff=0.5)
     hint = f" Did you mean {' or '.join(near)}?" if near else ""
@@ -203,7 +198,7 @@ def _change_parameters(place: str, given: Any, draft: _Draft, day: int) -> None:
         after, change = read_parameter(place, name, value, before)
         if (after.low, after.mode, after.high) == (before.low, before.mode, before.high) if before else False:
             continue
-        if day > 0 and acts_at_opening_only(name):
+        if day > 0 and after.acts_at_opening:
             draft.idle.append(name)
             continue
         draft.entries[name] = after

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from sim.errors import ConfigError
 from sim.evidence.case import load_case
 from sim.evidence.changes import Change, read_change
-from sim.evidence.policies import acts_at_opening_only, load_policy, policy_names, read_policies, read_policy
+from sim.evidence.policies import load_policy, policy_names, read_policies, read_policy
 from sim.evidence.sources import SET_BY_HAND
 from sim.params import NAMES
 
@@ -126,7 +126,7 @@ def test_state_is_written_into_the_opening_or_into_the_worlds_of_the_day(case):
     }  # fmt: skip
 
 
-@pytest.mark.parametrize("name", [name for name in NAMES if acts_at_opening_only(name)])
+@pytest.mark.parametrize("name", [name for name, entry in load_case().entries.items() if entry.acts_at_opening])
 def test_what_acts_at_the_opening_alone_is_refused_later(case, name):
     entry = case.entries[name]
     given_policy = {"parameters": {name: (entry.mode + entry.bounds[0]) / 2.0}}

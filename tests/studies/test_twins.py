@@ -11,7 +11,7 @@ from sim.compute.local import run
 from sim.ensemble.shards import Ensemble
 from sim.errors import ConfigError
 from sim.evidence.case import load_case
-from sim.evidence.policies import acts_at_opening_only, load_policy, read_policy
+from sim.evidence.policies import load_policy, read_policy
 from sim.params import NAMES
 from sim.studies.comparison import compare
 from sim.studies.errors import Sample
@@ -166,7 +166,7 @@ def test_threads_change_no_bit_and_a_policy_does_not_touch_the_others(filtered_s
 
 def test_what_acts_at_the_opening_alone_indeed_changes_no_world_later(filtered_start):
     case, base = filtered_start[0], base_of(filtered_start)
-    columns = [case.names.index(name) for name in NAMES if acts_at_opening_only(name)]
+    columns = [k for k, name in enumerate(case.names) if case.entries[name].acts_at_opening]
     changed = base.rows.copy()
     changed[:, columns] = [entry.bounds[0] for entry in (case.entries[case.names[k]] for k in columns)]
     expected, found = run(base), run(replace(base, rows=changed))
