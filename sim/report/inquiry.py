@@ -18,6 +18,9 @@ NEGLIGIBLE = 0.01
 NOISY = 0.25
 """Noise share of the variance that asks for more replications."""
 
+SKIPPED = 0.35
+"""Share of a parameter's classes without a density above which its delta is not to be trusted: SALib warns there."""
+
 GUESSED = ("assumed", "inferred")
 """Grounds that inquiry can firm up."""
 
@@ -40,7 +43,7 @@ def inquiry(study: Sensitivity) -> str:
 def _by_shares(study: Sensitivity) -> str:
     """By first-order indices: what knowing a parameter would remove."""
     table = study.table.sort_values("first", ascending=False, kind="stable")
-    seen = table[table["first_low"] > 0.0]
+    seen = table[table["above_noise"]]
     if seen.empty:
         return (
             "No parameter by itself removes a share of the variance that can be told from 0. Use more rows, or ask "
@@ -64,8 +67,8 @@ def _by_shares(study: Sensitivity) -> str:
     idle = int((study.table["total_high"] < NEGLIGIBLE).sum())
     if idle:
         said.append(
-            f"{idle} of {len(study.table)} parameters surely matter for less than {percent(NEGLIGIBLE)} % of the "
-            "variance, alone and with others: they can wait."
+            f"By their 95 % intervals, {idle} of {len(study.table)} parameters matter for less than "
+            f"{percent(NEGLIGIBLE)} % of the variance, alone and with others: they can wait."
         )
     return " ".join(said)
 
@@ -131,16 +134,37 @@ def warnings_of(study: Sensitivity) -> list[str]:
             f"{study.plan.replications} would tell more."
         )
     if study.plan.name == "sobol":
-        unseen, faked = int((table["interaction_low"] <= 0.0).sum()), int(table["faked"].sum())
+        unseen, faked = int((~table["interacts"]).sum()), int(table["faked"].sum())
         if unseen:
             said.append(
                 f"The interactions of {unseen} of {len(table)} parameters cannot be told from what the noise of "
                 f"{study.plan.replications} replications alone gives."
                 + (f" Without the correction, {faked} of them would look real." if faked else "")
             )
+    elif "constant_classes" in table:
+        said += _about_constant_classes(study)
     elif "faked" in table and table["faked"].any():
         said.append(
             f"For {int(table['faked'].sum())} of {len(table)} parameters the spread of the changes, which interactions "
             "or a bent response would cause, cannot be told from noise (column `spread_raw`; corrected, `spread`)."
         )
     return said
+
+
+def _about_constant_classes(study: Sensitivity) -> list[str]:
+    """That delta leaves out classes, those farthest from the whole."""
+    left_out = study.table["constant_classes"]
+    if not left_out.any():
+        return []
+    text = (
+        f"In up to {100.0 * left_out.max():.0f} % of the classes of a parameter's range the outcome is one and the "
+        "same number. They have no density and count nothing, although they differ most from the whole, so indices "
+        "are too small (column `constant_classes`)."
+    )
+    many = int((left_out > SKIPPED).sum())
+    if many:
+        text += (
+            f" For {many} of {len(left_out)} parameters these are more than {100.0 * SKIPPED:.0f} %: their indices say "
+            "little. Use method=pawn, which needs no density, or more replications."
+        )
+    return [text]

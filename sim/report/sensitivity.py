@@ -87,7 +87,7 @@ def _sobol_cells(_study: Sensitivity, row: Row) -> list[str]:
     cells: list[str] = []
     for name in ("first", "total"):
         cells += [percent(row[name]), bounds(row[f"{name}_low"], row[f"{name}_high"])]
-    return [*cells, percent(row["interaction"]) if row["interaction_low"] > 0.0 else UNSEEN]
+    return [*cells, percent(row["interaction"]) if row["interacts"] else UNSEEN]
 
 
 def _sobol_rest(study: Sensitivity, others: Sequence[str]) -> list[str]:

@@ -75,6 +75,8 @@ class GivenData:
         table = pd.DataFrame({"parameter": list(names), **interval("index", value[:n], over[:, :n])})
         table["index_floor"] = value[n:].max()
         table["above_noise"] = table["index_low"] > table["index_floor"]
+        if self.method == "delta":
+            table["constant_classes"] = constant_classes(design.values, y.values)
         return Indices(table, spread_of_rows)
 
 
@@ -108,21 +110,32 @@ def delta(x: np.ndarray, y: np.ndarray) -> np.ndarray:
     -----
     Half the mean area between the density of the outcome and that in each of several equally large
     classes of the factor (Plischke, Borgonovo and Smith 2013, eq. 26). A class in which the outcome
-    is constant has no density, and counts nothing.
+    is constant has no density, and counts nothing; `constant_classes` says how many are so.
     """
     n = len(y)
-    exponent = 2.0 / (7.0 + np.tanh((1500.0 - n) / 500.0))
-    edges = np.linspace(0, n, min(int(np.ceil(n**exponent)), 48) + 1).astype(int)
     grid = np.linspace(y.min(), y.max(), 100)
     whole = density(y, grid)
     found = np.zeros(x.shape[1])
     for k, column in enumerate(x.T):
-        ordered = y[np.argsort(column, kind="stable")]
-        for part in (ordered[low:high] for low, high in pairwise(edges)):
+        for part in _classes(column, y):
             if np.ptp(part) > 0.0:
                 apart = np.abs(whole - density(part, grid))
                 found[k] += len(part) / (2.0 * n) * np.trapezoid(apart, grid)
     return found
+
+
+def constant_classes(x: np.ndarray, y: np.ndarray) -> np.ndarray:
+    """Share of each factor's classes in which the outcome is constant, so that `delta` leaves them out, (factors,)."""
+    return np.array([np.mean([np.ptp(part) == 0.0 for part in _classes(column, y)]) for column in x.T])
+
+
+def _classes(column: np.ndarray, y: np.ndarray) -> list[np.ndarray]:
+    """The outcomes in each of a factor's equally large classes, as many as SALib makes."""
+    n = len(y)
+    exponent = 2.0 / (7.0 + np.tanh((1500.0 - n) / 500.0))
+    edges = np.linspace(0, n, min(int(np.ceil(n**exponent)), 48) + 1).astype(int)
+    ordered = y[np.argsort(column, kind="stable")]
+    return [ordered[low:high] for low, high in pairwise(edges)]
 
 
 def density(y: np.ndarray, grid: np.ndarray) -> np.ndarray:

@@ -5,13 +5,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.studies.noise import Indices, Noisy, interval, spread
+from sim.studies.noise import RARE, Indices, Noisy, interval, spread
 
 RESAMPLES = 200
 """Bootstrap resamples of trajectories."""
-
-RARE = 3.09
-"""Standard errors above the floor that noise alone reaches once in 1,000: a screening asks of many parameters."""
 
 
 @dataclass(frozen=True)

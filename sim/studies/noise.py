@@ -10,6 +10,9 @@ from sim.studies.errors import Z95
 if TYPE_CHECKING:
     import pandas as pd
 
+RARE = 3.09
+"""Standard errors that chance alone reaches once in 1,000: a study asks of many parameters whether they stand out."""
+
 DROWNED = 0.9
 """Noise share of the variance from which no index says anything."""
 
@@ -93,6 +96,12 @@ def interval(name: str, value: np.ndarray, resampled: np.ndarray) -> dict[str, n
     """Columns of a table: a value and its 95 % bootstrap interval, normal as SALib's; resamples come first."""
     half = Z95 * resampled.std(axis=0, ddof=1)
     return {name: value, f"{name}_low": value - half, f"{name}_high": value + half}
+
+
+def stands_out(table: "pd.DataFrame", name: str) -> "pd.Series[bool]":
+    """Whether a column that `interval` or `jackknife_interval` made is RARE standard errors above 0."""
+    error = (table[f"{name}_high"] - table[name]) / Z95
+    return table[name] > RARE * error
 
 
 def jackknife_half(without: np.ndarray) -> np.ndarray:

@@ -6,7 +6,7 @@ from itertools import combinations
 
 import numpy as np
 
-from sim.studies.noise import Indices, Noisy, Spread, interval, jackknife_interval, spread
+from sim.studies.noise import Indices, Noisy, Spread, interval, jackknife_interval, spread, stands_out
 from sim.studies.variance import JACKKNIFE
 
 RESAMPLES = 200
@@ -108,7 +108,9 @@ class Sobol:
                 "noise_in_total_raw": noise / base.variance,
             }
         )
-        table["faked"] = (table["interaction_raw_low"] > 0.0) & (table["interaction_low"] <= 0.0)
+        table["above_noise"] = stands_out(table, "first")
+        table["interacts"] = stands_out(table, "interaction")
+        table["faked"] = stands_out(table, "interaction_raw") & ~table["interacts"]
         by_itself, without = self._additive(names, design, y, factor)
         table = table.assign(**jackknife_interval("first_rbd", by_itself, without))
         pairs = _pairs(names, salib, factor) if self.second_order else None
@@ -122,7 +124,8 @@ class Sobol:
         (factors,), and the same without each group of base rows, (JACKKNIFE, factors).
         """
         a, b, _ = self._split(len(names), y.values)
-        group = np.arange(self.rows) % JACKKNIFE
+        # in the sequence's own order, the low digits of a row's number are strata: such groups would be unlike
+        group = np.random.default_rng(self.seed).permutation(self.rows) % JACKKNIFE
         over: list[np.ndarray] = []
         for left_out in (-1, *range(JACKKNIFE)):
             kept = group != left_out

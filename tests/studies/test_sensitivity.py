@@ -1,6 +1,9 @@
 """Sensitivity indices: published values, the noise taken off, SALib's own numbers, and every seed alike."""
 
+from dataclasses import replace
+
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -14,7 +17,7 @@ from sim.errors import ConfigError
 from sim.evidence.priors import pert
 from sim.studies.errors import Z95
 from sim.studies.factors import choose_factors
-from sim.studies.given_data import GivenData, delta
+from sim.studies.given_data import GivenData, constant_classes, delta
 from sim.studies.morris import Morris
 from sim.studies.noise import Noisy
 from sim.studies.sensitivity import SLICE, Runs, analyse
@@ -115,6 +118,35 @@ def test_intervals_cover_the_analytic_values():
     assert np.mean(inside) > 0.9
 
 
+@pytest.fixture(scope="module")
+def mostly_idle():
+    """Tables of studies in which two of 22 parameters have an effect."""
+    tables = []
+    for seed in range(24):
+        rng = np.random.default_rng(seed + 100)
+
+        def evaluate(_number, x, rng=rng):
+            return x[:, 0] + 0.5 * x[:, 1] + rng.normal(0.0, 0.2, len(x)), np.full(len(x), 0.04)
+
+        tables.append(analyse(Sobol(512, seed), [f"x{k}" for k in range(22)], lambda cube: cube, evaluate).table)
+    return tables
+
+
+def test_parameters_without_effect_hardly_ever_stand_out(mostly_idle):
+    idle = pd.concat([table[2:] for table in mostly_idle])
+    assert idle["above_noise"].mean() < 0.005 < (idle["first_low"] > 0.0).mean()
+    assert idle["interacts"].mean() < 0.005
+    assert idle["faked"].all()
+    assert np.mean([table["above_noise"][0] for table in mostly_idle]) == 1.0
+
+
+def test_the_jackknife_does_not_take_strata_for_groups(mostly_idle):
+    values = np.array([table["first_rbd"][:2] for table in mostly_idle])
+    halves = np.array([(table["first_rbd_high"] - table["first_rbd"])[:2] for table in mostly_idle])
+    assert (np.abs(values - [0.8, 0.2]) <= halves).mean() > 0.9
+    assert (halves.mean(axis=0) / Z95 < 2.5 * values.std(axis=0)).all()  # by rows of the sequence in turn: 3.6, 4.7
+
+
 def test_salib_gives_the_same_numbers():
     seed, rows = 12, 256
     method = Sobol(rows, seed, second_order=True)
@@ -195,6 +227,24 @@ def test_pawn_and_delta_rank_ishigami_and_know_a_parameter_without_effect():
         assert table["index"][NAMES].sort_values(ascending=False).index.tolist() == order
         assert table["above_noise"]["x2"]
         assert not table["above_noise"]["x4"]
+
+
+def test_classes_that_delta_leaves_out_are_counted(case):
+    x = np.random.default_rng(3).random((1024, 2))
+    y = np.where(x[:, 0] < 0.55, 0.0, x[:, 1])  # farthest from the whole where it is always 0
+    assert constant_classes(x, y) == pytest.approx([0.55, 0.0], abs=0.06)
+    study = sim.sensitivity(case, vary=["militants"], method="delta", measure="holds_30", rows=256, replications=16)
+
+    def said(share):
+        return " ".join(
+            sim.describe_sensitivity(replace(study, table=study.table.assign(constant_classes=share))).split()
+        )
+
+    assert "constant_classes" in study.table
+    assert "no density" not in said(0.0)
+    assert "In up to 20 % of the classes" in said(0.2)
+    assert "say little" not in said(0.2)
+    assert "more than 35 %: their indices say little. Use method=pawn" in said(0.5)
 
 
 @pytest.mark.parametrize("points", [256, 1000, 2048])
@@ -288,6 +338,8 @@ def test_the_study_answers_in_pandas(case):
     assert repr(study).startswith("<Sensitivity of holds_30 by sobol, total: militants.")
     assert "\n" not in repr(study)
     assert "What to find out first." in sim.describe_sensitivity(study)
+    unseen = replace(study, table=study.table.assign(above_noise=False))  # whatever the intervals of 95 %
+    assert "No parameter by itself removes a share" in " ".join(sim.describe_sensitivity(unseen).split())
 
 
 def test_the_defaults_need_no_confirmation():
