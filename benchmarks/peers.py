@@ -66,8 +66,7 @@ def by_workbench(values: Sequence[float], replications: int) -> list[int]:
 def by_sweep(values: Sequence[float], replications: int) -> list[int]:
     """`ceasefire sweep`, stored on disk and opened."""
     from sim.evidence.case import load_case
-    from sim.studies.shards import Work
-    from sim.studies.stored import sweep
+    from sim.studies.shards import Work, sweep
 
     design = {"grid": {f"mediation.{VARIED}": list(values)}}
     work = Work(tell=lambda _message: None)

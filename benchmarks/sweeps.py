@@ -14,8 +14,8 @@ from sim.compute import local
 from sim.ensemble.shards import Ensemble
 from sim.evidence.case import Case, load_case
 from sim.evidence.priors import sample_prior
-from sim.studies.shards import Work
-from sim.studies.stored import StoredStudy, sweep
+from sim.studies.shards import Work, sweep
+from sim.studies.stored import StoredStudy
 
 VARIED = "mediation.leverage_turkiye"
 ROWS = 4096

@@ -7,14 +7,14 @@ import hydra
 from omegaconf import DictConfig
 
 from experiments.cli import INTERRUPTED, with_kind_errors
-from experiments.settings import day_list, plain, say, show, writable_folder
+from experiments.settings import day_list, plain, say, show, taken_up_again, writable_folder
 
 
 def check(settings: dict[str, Any]) -> tuple[Any, ...]:
     """Check all settings: sweep, where it is run, days, folder."""
     from sim.compute.workers import read_compute
+    from sim.studies.labelled import check_failure
     from sim.studies.shards import Work, check_shard_points
-    from sim.studies.stored import check_failure
     from sim.studies.sweep import read_sweep
 
     check_failure(settings["failure"])
@@ -32,8 +32,10 @@ def app(config: DictConfig) -> None:
 
     settings = plain(config, "sweep")
     sweep, work, days, results = check(settings)
-    study = open_study(carry_out(sweep, results, settings, work).path)
+    with taken_up_again():
+        folder = carry_out(sweep, results, settings, work)
+    study = open_study(folder.path)
     show(f"{describe_sweep(study, days, settings['failure'])}\n\nStored in {study.path}")
     if not study.complete:
-        say("Interrupted: the same command goes on from here.")
+        say("Interrupted: what is finished is kept, and the same command goes on from here.")
         sys.exit(INTERRUPTED)

@@ -59,8 +59,8 @@ if TYPE_CHECKING:
     from sim.studies.pathways import Pathways
     from sim.studies.replay import Replay, find_replay
     from sim.studies.sensitivity import Sensitivity, sensitivity
-    from sim.studies.shards import Work
-    from sim.studies.stored import StoredStudy, open_study, sweep
+    from sim.studies.shards import Work, sweep
+    from sim.studies.stored import StoredStudy, open_study
     from sim.studies.tipping import TippingMap, tipping_map
     from sim.studies.world import World, run_world
 
@@ -142,8 +142,8 @@ _HOMES = {
     "sim.studies.pathways": ("Pathways",),
     "sim.studies.replay": ("Replay", "find_replay"),
     "sim.studies.sensitivity": ("Sensitivity", "sensitivity"),
-    "sim.studies.shards": ("Work",),
-    "sim.studies.stored": ("StoredStudy", "open_study", "sweep"),
+    "sim.studies.shards": ("Work", "sweep"),
+    "sim.studies.stored": ("StoredStudy", "open_study"),
     "sim.studies.tipping": ("TippingMap", "tipping_map"),
     "sim.studies.world": ("World", "run_world"),
 }

@@ -55,6 +55,8 @@ class InterruptBetweenShards:
             self.before = signal.signal(signal.SIGINT, self._note)
 
     def _note(self, _number: int, _frame: Any) -> None:
+        if self.interrupted:  # asked twice: at once
+            raise KeyboardInterrupt
         self.interrupted = True
 
     def check(self) -> None:

@@ -1,4 +1,6 @@
-"""How precise counted shares are: variances by day, and Wilson intervals."""
+"""How precise shares and means are: variances between groups of like replications, and Wilson intervals."""
+
+from typing import Any
 
 import numpy as np
 
@@ -15,39 +17,36 @@ def wilson(p: np.ndarray, n: np.ndarray | float) -> tuple[np.ndarray, np.ndarray
 
 
 def effective_number(
-    p: np.ndarray, variance: np.ndarray, n: np.ndarray | float, alike: np.ndarray | float
+    p: np.ndarray, variance: np.ndarray, n: np.ndarray | float, alike: np.ndarray | float, groups: Any = None
 ) -> np.ndarray:
     """Independent replications that would know a share `p` as well as `n` do whose share has this variance.
 
-    At most `n`; `alike` where no variance shows, because all or none of them have the event (Kish 1965).
+    At most `n`; `alike` where no variance shows, because all or none of them have the event (Kish 1965). A variance
+    between few `groups` is itself uncertain: Student's quantile instead of the normal one, as a smaller number.
     """
     spread = p * (1.0 - p)
     known = np.broadcast_to(np.asarray(alike, dtype=np.float64), spread.shape).copy()
     np.divide(spread, variance, out=known, where=(variance > 0.0) & (spread > 0.0))
+    if groups is not None:
+        from scipy.special import stdtrit
+
+        known = known * np.square(Z95 / stdtrit(np.maximum(np.asarray(groups) - 1.0, 1.0), 0.975))
     return np.minimum(known, n)
 
 
-def variance_by_day(by_day: np.ndarray, sizes: np.ndarray) -> np.ndarray:
-    """Variance of the share of replications that are counted, (curves, days).
+def variance_between_groups(totals: np.ndarray, sizes: np.ndarray) -> np.ndarray:
+    """Variance of a mean over all replications, from each group's total, (groups, ...).
 
-    Parameters
-    ----------
-    by_day
-        Counts, (groups, curves, days).
-    sizes
-        Replications of each group.
+    `sizes`: replications of each group; at least two groups have some.
 
     Notes
     -----
-    One group: its replications are independent. Several: between groups, which are independent while the
-    replications within one need not be (random groups: Wolter 2007, ch. 2), as a ratio, for groups differ in size.
+    Groups are independent, the replications within one need not be (random groups: Wolter 2007, ch. 2). The mean is
+    a ratio, because groups differ in size.
     """
-    n = sizes.sum()
-    p = by_day.sum(axis=0) / n
-    filled = int((sizes > 0).sum())
-    if filled < 2:
-        return p * (1.0 - p) / max(n - 1, 1)
-    squares = np.zeros(p.shape)
-    for counts, size in zip(by_day, sizes, strict=True):  # one by one: fresh memory would cost more than the sums
-        squares += np.square(counts - p * size)
+    n, filled = sizes.sum(), int((sizes > 0).sum())
+    mean = totals.sum(axis=0) / n
+    squares = np.zeros(mean.shape)
+    for total, size in zip(totals, sizes, strict=True):  # one by one: fresh memory would cost more than the sums
+        squares += np.square(total - mean * size)
     return squares * filled / (filled - 1) / (n * n)

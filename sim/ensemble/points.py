@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
-from sim.ensemble.intervals import effective_number, variance_by_day, wilson
+from sim.ensemble.intervals import effective_number, variance_between_groups, wilson
 from sim.ensemble.kernel import EVENTS, STANDING, TALLIES, World, count, simulate
 from sim.ensemble.particles import Particles, Rows
 from sim.ensemble.shards import BLOCK
@@ -16,6 +17,9 @@ from sim.state import CROSSING
 
 GROUPS = 64
 """Groups of like worlds, whose spread gives the error where replications are not independent."""
+
+CAUSE, PATHWAY = COUNTS.index("cause"), COUNTS.index("pathway")
+NO_COUNTS, NO_LEVELS = np.empty((0, len(COUNTS)), np.int32), np.empty((0, len(LEVELS)))
 
 CURVES = (*EVENTS, "collapse")
 """What has a variance by day: the events, and collapse by whatever cause."""
@@ -40,6 +44,12 @@ class Worlds:
     def horizon(self) -> int:
         """Days from `start_day` to the last day."""
         return self.case.scenario.horizon_days
+
+    @cached_property
+    def groups(self) -> np.ndarray:
+        """The group of each world, below GROUPS; sets are dealt out at random: low bits of Sobol rows are strata."""
+        assert self.alike is not None
+        return np.random.default_rng(0).permutation(int(self.alike.max()) + 1)[self.alike] % GROUPS
 
     def sets(self, n: int) -> int:
         """Sets of like worlds among those of `n` replications."""
@@ -89,8 +99,9 @@ class PointResult:
 
     `n` replications, in so many `sets` of like worlds; `precise`: whether the wanted precision was reached;
     `events`: int64 (EVENTS, horizon + 1), counts by day; `variance`: of the share of replications with each of CURVES
-    by a day, (CURVES, horizon + 1); `sums`: of tallies and their squares, (TALLIES, 2); `pathways`: of the replications
-    that collapsed; `counts`, `levels`: a row for every replication where they are kept, else none.
+    by a day, (CURVES, horizon + 1); `sums`: of tallies and their squares, (TALLIES, 2); `mean_variance`: of the
+    tallies' means, (TALLIES,); `pathways`: of the replications that collapsed; `counts`, `levels`: a row for every
+    replication where they are kept, else none.
     """
 
     number: int
@@ -100,6 +111,7 @@ class PointResult:
     events: np.ndarray
     variance: np.ndarray
     sums: np.ndarray
+    mean_variance: np.ndarray
     pathways: np.ndarray
     counts: np.ndarray
     levels: np.ndarray
@@ -114,7 +126,7 @@ def run_point(worlds: Worlds, effort: Effort, part: Variation, k: int) -> PointR
     """Run point `k` of a part of a design."""
     groups = 1 if worlds.alike is None else GROUPS
     events = np.zeros((groups, len(EVENTS), worlds.horizon + 1), np.int32)
-    sizes, sums = np.zeros(groups, np.int64), np.zeros((1, len(TALLIES), 2))
+    sizes, sums = np.zeros(groups, np.int64), np.zeros((groups, len(TALLIES), 2))
     kept: list[tuple[np.ndarray, ...]] = []
     n, wanted = 0, effort.replications
     while True:
@@ -122,22 +134,24 @@ def run_point(worlds: Worlds, effort: Effort, part: Variation, k: int) -> PointR
             numbers = np.arange(first, min(first + BLOCK, wanted))
             counts, levels = _block(worlds, effort, part, k, numbers)
             cells = _groups(worlds, numbers)
-            count()(counts, levels, cells, np.zeros_like(cells), worlds.start_day, events, sums)
+            count()(counts, levels, cells, cells, worlds.start_day, events, sums)
             sizes += np.bincount(cells, minlength=groups)
-            pathways = counts[counts[:, COUNTS.index("cause")] > 0, COUNTS.index("pathway")]
-            kept.append((pathways, counts, levels) if effort.keep else (pathways, counts[:0], levels[:0]))
-        n = wanted
-        sets = worlds.sets(n)
+            pathways = counts[counts[:, CAUSE] > 0, PATHWAY]
+            kept.append((pathways, counts, levels) if effort.keep else (pathways, NO_COUNTS, NO_LEVELS))
+        n, sets = wanted, worlds.sets(wanted)
         by_day = _counts_by_day(events)
-        variance = variance_by_day(by_day, sizes)
+        variance = _variance_of_shares(by_day, sizes)
         precise = effort.precision is None or (
-            _half_width(by_day[:, -1].sum(axis=0) / n, variance[-1], n, sets) <= effort.precision
+            _half_width(by_day[:, -1].sum(axis=0) / n, variance[-1], n, sets, groups) <= effort.precision
         )
         if precise or n >= effort.most:
             break
         wanted = min(2 * n, effort.most)
     rows = (np.concatenate(parts) for parts in zip(*kept, strict=True))
-    return PointResult(part.first + k, n, sets, precise, events.sum(axis=0), variance, sums[0], *rows)
+    in_all = sums.sum(axis=0)
+    return PointResult(
+        part.first + k, n, sets, precise, events.sum(axis=0), variance, in_all, _variance_of_means(sums, sizes), *rows
+    )
 
 
 def replicate_number(effort: Effort, point: int, number: np.ndarray | int) -> np.ndarray | int:
@@ -156,7 +170,7 @@ def _groups(worlds: Worlds, numbers: np.ndarray) -> np.ndarray:
     """The group of each replication."""
     if worlds.alike is None:
         return np.zeros(len(numbers), np.int64)
-    return worlds.alike[numbers % len(worlds.rows)] % GROUPS
+    return worlds.groups[numbers % len(worlds.rows)]
 
 
 def _block(
@@ -191,7 +205,25 @@ def _counts_by_day(events: np.ndarray) -> np.ndarray:
     return np.concatenate([events, collapses], axis=1).cumsum(axis=2, dtype=np.int32)
 
 
-def _half_width(lost: np.ndarray, variance: np.ndarray, n: int, alike: int) -> float:
+def _variance_of_shares(by_day: np.ndarray, sizes: np.ndarray) -> np.ndarray:
+    """Variance of the shares of replications by day, (CURVES, horizon + 1), from counts by group."""
+    if (sizes > 0).sum() > 1:
+        return variance_between_groups(by_day, sizes)
+    p = by_day.sum(axis=0) / sizes.sum()
+    return p * (1.0 - p) / max(sizes.sum() - 1, 1)
+
+
+def _variance_of_means(sums: np.ndarray, sizes: np.ndarray) -> np.ndarray:
+    """Variance of the tallies' means, (TALLIES,), from sums by group."""
+    if (sizes > 0).sum() > 1:
+        return variance_between_groups(sums[..., 0], sizes)
+    n = sizes.sum()
+    values, squares = np.moveaxis(sums.sum(axis=0), -1, 0) / n
+    return np.maximum(squares - values * values, 0.0) / max(n - 1, 1)
+
+
+def _half_width(lost: np.ndarray, variance: np.ndarray, n: int, alike: int, groups: int) -> float:
     """Half of the widest 95 % interval of holding, over all days."""
-    low, high = wilson(lost, effective_number(lost, variance, n, alike))
+    of = min(groups, alike) if groups > 1 else None
+    low, high = wilson(lost, effective_number(lost, variance, n, alike, of))
     return float((high - low).max()) / 2.0

@@ -49,10 +49,15 @@ def describe_pathways(pathways: Pathways, top: int = 5) -> str:
     if collapsed == 0:
         return f"What led to collapse. None of {worlds:,} worlds collapses: there is nothing to explain."
     chance = _with_interval(*(float(part[0]) for part in pathways.collapse()), decimals=1)
+    counted = f"{collapsed:,} of {worlds:,} worlds collapse, "
+    counted += (
+        f"{chance} of those at all points of the design. No intervals: a design is no sample, and points share draws."
+        if pathways.pooled
+        else f"a probability of {chance}. In brackets: Monte Carlo 95 %."
+    )
     text = (
-        f"What led to collapse. {collapsed:,} of {worlds:,} worlds collapse, a probability of "
-        f"{chance}. In brackets: Monte Carlo 95 %. Talks are as they "
-        "stand at the moment of collapse; earlier is on an earlier day since these days began."
+        f"What led to collapse. {counted} Talks are as they stand at the moment of collapse; earlier is on an earlier "
+        "day since these days began."
     )
     parts = [textwrap.fill(text, WIDTH)]
     parts += [_cause(pathways, row, top) for row in records(pathways.causes())]
@@ -157,5 +162,7 @@ def _list(words: list[str], last: str) -> str:
 
 def _with_interval(value: float, low: float, high: float, decimals: int = 0) -> str:
     """In percent, with at least so many decimals, and more where the interval supports them."""
+    if np.isnan(low):
+        return f"{percent(value, 0.019 if decimals else 1.0)} %"
     width = min(high - low, 0.019) if decimals else high - low
     return f"{percent(value, width)} % ({percent(low, width)} to {percent(high, width)})"

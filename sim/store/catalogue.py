@@ -144,20 +144,25 @@ def checked(entry: Entry) -> Entry:
 
 
 def _progress(folder: Path, manifest: Mapping[str, Any]) -> tuple[str, str]:
-    """Whether the study was finished; of one in shards, how many points are."""
-    shards = folder / "shards"
-    if not manifest.get("complete", True) or (shards.is_dir() and "complete" not in manifest):
-        if shards.is_dir():
-            done = sum(_points(record.stem) for record in shards.glob("*.json"))
-            return PARTIAL, f"{done:,} of {_number(manifest.get('points'))} points finished; run it again for the rest"
+    """Whether the study was finished; of a sweep, how many of its points are."""
+    if manifest.get("command") == "sweep":
+        done, points = _finished_points(folder), manifest.get("points")
+        if done == points:
+            return COMPLETE, ""
+        return PARTIAL, f"{done:,} of {_number(points)} points finished; run it again for the rest"
+    if not manifest.get("complete", True):
         return PARTIAL, "interrupted: the numbers are of what was finished"
     return COMPLETE, ""
 
 
-def _points(name: str) -> int:
-    """Points of a shard, of its name: first and last."""
-    found = re.fullmatch(r"(\d+)-(\d+)", name)
-    return int(found.group(2)) - int(found.group(1)) + 1 if found else 0
+def _finished_points(folder: Path) -> int:
+    """Points that some shard holds, by the shards' names: first and last."""
+    found = [re.fullmatch(r"(\d+)-(\d+)", record.stem) for record in sorted(folder.glob("shards/*.json"))]
+    done, upto = 0, -1
+    for first, last in ((int(name.group(1)), int(name.group(2))) for name in found if name):
+        done += max(0, last - max(first - 1, upto))
+        upto = max(upto, last)
+    return done
 
 
 def _number(value: Any) -> str:

@@ -51,8 +51,8 @@ def day_table(results: Sequence[PointResult], with_variance: bool) -> "pa.Table"
     return _table(pa, columns)
 
 
-def tally_table(results: Sequence[PointResult]) -> "pa.Table":
-    """Replications, and sums of tallies, by point."""
+def tally_table(results: Sequence[PointResult], with_variance: bool) -> "pa.Table":
+    """Replications, and sums of tallies, by point; with `with_variance` also the variance of each mean."""
     import pyarrow as pa
 
     columns = {
@@ -64,6 +64,8 @@ def tally_table(results: Sequence[PointResult]) -> "pa.Table":
     for k, name in enumerate(TALLIES):
         columns[f"{name}_sum"] = np.array([result.sums[k, 0] for result in results])
         columns[f"{name}_squares"] = np.array([result.sums[k, 1] for result in results])
+        if with_variance:
+            columns[f"{name}_variance"] = np.array([result.mean_variance[k] for result in results])
     return _table(pa, columns)
 
 
@@ -103,7 +105,9 @@ def replication_table(results: Sequence[PointResult], numbers: Sequence[np.ndarr
 def meaning(column: str) -> str:
     """What a column holds, in words."""
     if column.endswith("_variance"):
-        return f"Monte Carlo variance of the share with {column.removesuffix('_variance')} on or before the day"
+        name = column.removesuffix("_variance")
+        of = f"share with {name} on or before the day" if name in CURVES else f"mean of {name}"
+        return f"Monte Carlo variance of the {of}"
     if column.endswith(("_sum", "_squares")):
         name, _, kind = column.rpartition("_")
         return f"sum over replications of {'the square of ' if kind == 'squares' else ''}{name}"

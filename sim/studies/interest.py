@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.ensemble.intervals import Z95, effective_number, wilson
 from sim.errors import ConfigError
 from sim.studies.measures import Measure, read_measure
 
@@ -56,22 +55,10 @@ def read_interest(measure: str, below: float | None, above: float | None, horizo
 
 def rate(study: "StoredStudy", interest: Interest) -> "pd.DataFrame":
     """Which points are of interest, and where Monte Carlo noise leaves that undecided; a row a point."""
-    value, variance = study.measure(interest.measure.name)
-    if interest.measure.event:
-        low, high = wilson(value, effective(study, value, variance))
-    else:
-        half = Z95 * np.sqrt(variance)
-        low, high = value - half, value + half
+    value, low, high = study.interval(interest.measure.name)
     beyond = value < interest.threshold if interest.side == "below" else value > interest.threshold
     decided = (low > interest.threshold) | (high < interest.threshold)
     return study.points[["point"]].assign(value=value, mc_low=low, mc_high=high, of_interest=beyond, undecided=~decided)
-
-
-def effective(study: "StoredStudy", value: np.ndarray, variance: np.ndarray) -> np.ndarray:
-    """Independent replications that would know each point's probability as well as its own do, (points,)."""
-    n = np.asarray(study.n, float)
-    alike = n if study.manifest["base"] == "modes" else np.minimum(n, float(study.manifest["rows"]))
-    return effective_number(value, variance, n, alike)
 
 
 def varied(study: "StoredStudy") -> "pd.DataFrame":

@@ -53,7 +53,8 @@ class Pathways:
     `cell`, `code`, `count`: int64 (k,), as from `sim.pathway.count_pathways`; `n`: int64 (cells,),
     replications of each cell. `sample` says how the cells, all of as many replications, stand for a
     distribution of parameters; without one they are taken as given, every replication counts alike, and
-    intervals are those of independent replications.
+    intervals are those of independent replications. With `pooled` the cells are points of a design, which
+    stand for nothing and share their draws: bounds are NaN.
     """
 
     cell: np.ndarray
@@ -61,6 +62,7 @@ class Pathways:
     count: np.ndarray
     n: np.ndarray
     sample: Sample | None = None
+    pooled: bool = False
 
     def table(self, links: Sequence[str] = LINKS) -> Any:
         """The pathways as a tidy pandas table, the most probable of each cause first.
@@ -107,20 +109,26 @@ class Pathways:
         counts = np.bincount(self.cell, self.count, len(self.n))[:, None]
         if self.sample is not None:
             return proportion(counts, int(self.n[0]), self.sample)
-        return _share(counts.sum(axis=0), float(self.n.sum()))
+        return self._share(counts.sum(axis=0), float(self.n.sum()))
 
     def _estimates(self, group: np.ndarray, cause: np.ndarray) -> tuple[Estimate, Estimate]:
         """Probability, and share of their cause, of groups of pathways; `cause`: that of each group."""
         if self.sample is None:
             n, total = float(self.n.sum()), np.bincount(group, self.count, len(cause))
             of_cause = np.bincount(cause, total, len(Cause))[cause]
-            return _share(total, n), _share(total, of_cause)
+            return self._share(total, n), self._share(total, of_cause)
         counts, by_cause = np.zeros((len(self.n), len(cause))), np.zeros((len(self.n), len(Cause)))
         np.add.at(counts, (self.cell, group), self.count)
         np.add.at(by_cause, (self.cell, cause[group]), self.count)
         n = int(self.n[0])
         share = ratio(self.sample.by_row(counts / n), self.sample.by_row(by_cause[:, cause] / n))
         return proportion(counts, n, self.sample), share
+
+    def _share(self, counts: np.ndarray, n: np.ndarray | float) -> Estimate:
+        """Shares of so many independent ones."""
+        p = counts / n
+        low, high = (np.full_like(p, np.nan),) * 2 if self.pooled else wilson(p, n)
+        return Estimate(p, np.minimum(low, p), np.maximum(high, p))
 
 
 def kept_pathways(results: Results, sample: Sample | None = None) -> Pathways:
@@ -171,12 +179,6 @@ def decode(codes: np.ndarray) -> Any:
 def _in_words(link: str, values: np.ndarray) -> np.ndarray:
     words = [WORDS[link][value] for value in range(len(WORDS[link]))]
     return np.array(words, dtype=object)[values]
-
-
-def _share(counts: np.ndarray, n: np.ndarray | float) -> Estimate:
-    """Share of independent replications, with its interval."""
-    low, high = wilson(counts / n, n)
-    return Estimate(counts / n, np.minimum(low, counts / n), np.maximum(high, counts / n))
 
 
 def _put(frame: Any, name: str, estimate: Estimate, bounds: tuple[str, str]) -> None:

@@ -155,7 +155,7 @@ def _world_at(sweep: Sweep, point: int, number: int, progress: bool) -> Found:
     start = None
     if shared.start is not None:
         if shared.start.standing["cause"][lived]:
-            raise _collapsed(point, sweep.manifest(complete=True)["as_of"])
+            raise _collapsed(point, sweep.manifest()["as_of"])
         start = shared.start.world(lived, shared.start_day - 1)
     case = replace(sweep.case, scenario=replace(sweep.case.scenario, opening=part.openings[0]))
     return case, point_rows(shared, part, 0, np.array([lived]))[0], start

@@ -13,16 +13,25 @@ from sim.compute.threads import InterruptBetweenShards
 from sim.compute.workers import Compute, check_reachable, each
 from sim.ensemble.points import Effort, Variation, Worlds, replicate_number, run_points
 from sim.errors import ConfigError
+from sim.evidence.case import Case
 from sim.evidence.priors import sample_prior
-from sim.store.folder import config_text
+from sim.evidence.reading import shipped
+from sim.store.folder import check_writable, config_text
 from sim.store.study import Shard, StudyFolder
 from sim.store.tables import day_table, pathway_table, replication_table, tally_table
 from sim.studies.filtering import systematic
-from sim.studies.sweep import Sweep
+from sim.studies.stored import StoredStudy, open_study
+from sim.studies.sweep import Sweep, read_sweep, sweep_settings
 from sim.studies.update import anchor_to, filtered, prior_rows, screen
 
-SHARD_REPLICATIONS = 2**18
-"""Replications in a shard, about: a few seconds of work, which is all that a stop can cost."""
+SHARD_REPLICATIONS = 2**15, 2**18
+"""Fewest and most replications in a shard, about: less would be spent on files, and more be lost to a stop."""
+
+HOW = ("results", "shard_points", "confirm")
+"""Settings that say how and where a sweep is run: its stored configuration has the defaults."""
+
+PIECES = 128
+"""Shards of a study, about, between these limits: every core has some, and none waits long for the last."""
 
 MOST_IN_SHARD = 256
 """Points in a shard: 256 points x 181 days are a table of 1 MB."""
@@ -78,28 +87,66 @@ def carry_out(sweep: Sweep, parent: Path, settings: Mapping[str, Any], work: Wor
 
     check_reachable(work.compute)
     folder = StudyFolder(study_path(parent, sweep))
-    own = dict(settings)
+    own = {**settings, **{key: shipped("sweep")[key] for key in HOW}, "compute": shipped("compute/local")}
     if own["design"].get("points") is not None:  # that file may change or go; this copy stays
         own["design"] = {"points": str((folder.path / "points.parquet").absolute())}
     points = pa.Table.from_pandas(sweep.design.to_pandas(), preserve_index=False)
     folder.sweep_up()
-    folder.open(sweep.manifest(complete=False), config_text(own), points)
-    if _run_missing(sweep, folder, work):
-        folder.write_manifest(sweep.manifest(complete=True))
-    return folder
-
-
-def _run_missing(sweep: Sweep, folder: StudyFolder, work: Work) -> bool:
-    """Run the points that are not finished; whether all are now."""
+    folder.open(sweep.manifest(), config_text(own), points)
     shards, problems = folder.finished()
     for problem in problems:
         work.tell(problem)
-    missing = missing_shards(len(sweep.design), shards, work.shard_points or points_of_shard(sweep.effort))
+    total, size = len(sweep.design), work.shard_points or points_of_shard(sweep.effort, len(sweep.design))
+    if shards:
+        work.tell(f"{sum(len(shard.points) for shard in shards):,} of {total:,} points are finished already.")
+    while missing := missing_shards(total, shards, size):
+        ended = _run(sweep, folder, missing, work)
+        shards, _ = folder.finished(tables=())  # another process may have cut the points otherwise
+        if not ended and missing_shards(total, shards, size):
+            if not shards:
+                raise KeyboardInterrupt
+            return folder
+    folder.finish()
+    return folder
+
+
+def sweep(
+    case: Case, design: Mapping[str, Any], *, results: str | Path = "results", work: Work | None = None, **settings: Any
+) -> StoredStudy:
+    """Run what is missing of a sweep, and open it.
+
+    Parameters
+    ----------
+    case
+        What the points vary.
+    design
+        Such as {"grid": {"mediation.leverage_turkiye": [0, 0.5, 1]}}; see `design.read_design`.
+    results
+        Folder that holds the studies.
+    work
+        Where and how; on all cores of this machine when None.
+    settings
+        Those of configs/sweep.yaml, as base="prior", replications=10_000, precision=0.01, keep="replications"; and
+        anchor, the name of a reference class.
+
+    Raises
+    ------
+    ConfigError
+        If a setting is not allowed.
+    StoreError
+        If something cannot be written; what is finished is kept.
+    KeyboardInterrupt
+        If it was interrupted before anything was finished.
+    """
+    whole = sweep_settings(case, design=dict(design), **settings)
+    planned = read_sweep(whole)
+    check_writable(Path(results))
+    return open_study(carry_out(planned, Path(results), whole, work or Work()).path)
+
+
+def _run(sweep: Sweep, folder: StudyFolder, missing: list[Shard], work: Work) -> bool:
+    """Run the points that are missing; whether it came to its end."""
     total, left = len(sweep.design), sum(len(shard.points) for shard in missing)
-    if left < total:
-        work.tell(f"{total - left:,} of {total:,} points are finished already.")
-    if not missing:
-        return True
     threads = work.compute.workers if work.compute.kind == "local" else None
     shared = sweep.effort, worlds(sweep, threads, work.progress)
     signals, started, finished = InterruptBetweenShards(), perf_counter(), 0
@@ -111,8 +158,6 @@ def _run_missing(sweep: Sweep, folder: StudyFolder, work: Work) -> bool:
             bar.update(len(shard.points))
             signals.check()
     except KeyboardInterrupt:
-        if not shards and not finished:
-            raise
         return False
     finally:
         signals.restore()
@@ -149,10 +194,13 @@ def worlds(sweep: Sweep, threads: int | None = None, progress: bool = False) -> 
     return Worlds(case, rows[start.points], start, plan.known.day, start.points)
 
 
-def points_of_shard(effort: Effort) -> int:
-    """Points in a shard, unless told otherwise."""
+def points_of_shard(effort: Effort, points: int) -> int:
+    """Points in a shard of a design of so many points, unless told otherwise."""
     each_takes = effort.replications if effort.precision is None else effort.most
-    return max(1, min(MOST_IN_SHARD, SHARD_REPLICATIONS // each_takes))
+    fewest, most = (min(MOST_IN_SHARD, replications // each_takes) for replications in SHARD_REPLICATIONS)
+    if effort.keep:  # rows are in memory until they are written
+        return max(1, fewest)
+    return max(1, fewest, min(most, points // PIECES))
 
 
 def missing_shards(points: int, finished: Sequence[Shard], size: int) -> list[Shard]:
@@ -176,9 +224,10 @@ def _run_shard(shared: tuple[Effort, Worlds], task: tuple[Shard, Variation]) -> 
     """A shard's points, as the tables that are stored."""
     (effort, world), (shard, part) = shared, task
     results = run_points(world, effort, part)
+    shared_rows = world.alike is not None
     tables = {
-        "days": day_table(results, with_variance=world.alike is not None),
-        "tallies": tally_table(results),
+        "days": day_table(results, with_variance=shared_rows),
+        "tallies": tally_table(results, with_variance=shared_rows),
         "pathways": pathway_table(results),
     }
     if effort.keep:

@@ -5,6 +5,7 @@ import re
 from collections.abc import Mapping
 from copy import deepcopy
 from dataclasses import asdict, dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -57,7 +58,7 @@ class Sweep:
             whole |= {"particles": self.plan.particles, "day": self.plan.known.day, "anchor": self.plan.reference}
         return study_digest({"command": "sweep", **whole})
 
-    def manifest(self, complete: bool) -> dict[str, Any]:
+    def manifest(self) -> dict[str, Any]:
         """What the study is, for its folder: nothing that depends on when or where it is run."""
         scenario, effort = self.case.scenario, self.effort
         reference = self.plan.reference if self.plan is not None else None
@@ -72,7 +73,6 @@ class Sweep:
             "replications": effort.replications, "precision": effort.precision, "most": effort.most,
             "common_draws": effort.common_draws, "kept": effort.keep, "seed": effort.seed,
             "changes": changes(self.case), "tables": TABLES, "code": code_digest(), "versions": versions(),
-            "complete": complete,
         }  # fmt: skip
 
     @property
@@ -105,14 +105,22 @@ class Sweep:
         ConfigError
             If the scenario cannot have that setting.
         """
-        changed = {name: value for name, value in self.design.point(number).items() if name.startswith("scenario.")}
-        if not changed:
+        names = [name for name in self.design.names if name.startswith("scenario.")]
+        values = tuple(self.design.values[self.design.names.index(name)][number] for name in names)
+        if not names:
             return self.case.scenario.opening
-        scenario = deepcopy(dict(self.case.config["scenario"]))
-        for name, value in changed.items():
-            *path, last = name.split(".")[1:]
-            (scenario[path[0]] if path else scenario)[last] = value
-        return read_scenario(scenario, self.case.sources).opening
+        if (key := repr(values)) not in self._openings:
+            scenario = deepcopy(dict(self.case.config["scenario"]))
+            for name, value in zip(names, values, strict=True):
+                *path, last = name.split(".")[1:]
+                (scenario[path[0]] if path else scenario)[last] = value
+            self._openings[key] = read_scenario(scenario, self.case.sources).opening
+        return self._openings[key]
+
+    @cached_property
+    def _openings(self) -> dict[str, Opening]:
+        """Those that have been read, by the scenario's settings."""
+        return {}
 
 
 def read_sweep(settings: Mapping[str, Any]) -> Sweep:

@@ -9,7 +9,7 @@ import numpy as np
 from sim.errors import ConfigError
 from sim.studies.boxes import is_number
 from sim.studies.errors import Z95
-from sim.studies.interest import check_whole, effective, varied
+from sim.studies.interest import check_whole, varied
 from sim.studies.measures import Measure, read_measure
 from sim.studies.surface import Cells, Surface, fit, pool
 
@@ -101,8 +101,7 @@ def tipping_map(
         If a setting is not allowed, or the study does not cover the two settings.
     """
     asked = check_tipping(study, x, y, measure=measure, level=level, seed=seed)
-    value, variance = study.measure(measure)
-    n = effective(study, value, variance)
+    (value, _), n = study.measure(measure), study.effective(measure)
     given = study.points[[x, y]].to_numpy(float)
     origin, extent = given.min(axis=0), np.ptp(given, axis=0)
     cells = pool((given - origin) / extent, value, n)

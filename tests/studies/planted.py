@@ -6,6 +6,9 @@ import numpy as np
 import pandas as pd
 from scipy.stats import qmc
 
+from sim.ensemble.intervals import effective_number, wilson
+from sim.studies.errors import Estimate
+
 
 @dataclass
 class Planted:
@@ -33,6 +36,12 @@ class Planted:
 
     def measure(self, name):
         return self.share, self.share * (1.0 - self.share) / (self.n - 1)
+
+    def effective(self, name):
+        return effective_number(*self.measure(name), self.n, self.n)
+
+    def interval(self, name):
+        return Estimate(self.share, *wilson(self.share, self.effective(name)))
 
 
 def plant(settings, truth, replications=400, seed=0, **more):

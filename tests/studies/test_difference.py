@@ -13,7 +13,7 @@ from sim.report.difference import describe_difference
 from sim.studies.difference import QUANTITIES, diff
 from sim.studies.errors import Estimate
 from sim.studies.moves import false_discovery, mean_move, p_values, paired, unpaired
-from sim.studies.stored import sweep
+from sim.studies.shards import sweep
 from tests.studies.sweeps import quiet
 
 LEVERAGE = "mediation.leverage_turkiye"

@@ -10,7 +10,7 @@ from sim.evidence.case import load_case
 from sim.evidence.reading import shipped
 from sim.record import COUNTS, LEVELS
 from sim.studies.replay import find_replay
-from sim.studies.stored import sweep
+from sim.studies.shards import sweep
 from tests.studies.sweeps import quiet
 
 LEVERAGE = "mediation.leverage_turkiye"

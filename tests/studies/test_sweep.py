@@ -1,23 +1,28 @@
 """A sweep gives, point by point, what the engine gives, whatever it is cut into and however it is interrupted."""
 
+import errno
 import json
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.stats import t
 
 from sim.compute.local import run
 from sim.compute.workers import Compute
+from sim.ensemble.intervals import Z95, effective_number
 from sim.ensemble.shards import Ensemble
 from sim.errors import ConfigError, StoreError
 from sim.evidence.case import load_case
 from sim.evidence.priors import sample_prior
-from sim.store.study import Shard
+from sim.store.study import HOST, Shard
 from sim.studies.filtering import condition
-from sim.studies.shards import missing_shards
-from sim.studies.stored import open_study, sweep
+from sim.studies.measures import read_measure
+from sim.studies.shards import missing_shards, sweep
+from sim.studies.stored import open_study
 from tests.studies.sweeps import GRID, files, quiet
 
 LEVERAGE = "mediation.leverage_turkiye"
@@ -97,11 +102,26 @@ def test_intervals_cover_what_the_same_point_gives_with_many_replications(case, 
     found = []
     for seed in range(30):
         study = sweep(case, design, results=tmp_path, work=quiet(), replications=512, seed=seed, **common)
-        found.append((float(study.data["holds"][0, 90]), *study.data["holds_mc"][0, 90].to_numpy()))
-    values, low, high = np.array(found).T
-    truth = values.mean()
-    covered = ((low <= truth) & (truth <= high)).mean()
-    assert covered >= 0.9  # Sobol rows are spread more evenly than chance: they cover more often
+        found.append([study.interval(name) for name in ("holds_90", "rounds", "loss_pakistan")])
+    values, low, high = np.moveaxis(np.array(found)[..., 0], -1, 0)
+    truth = values.mean(axis=0)
+    covered = ((low <= truth) & (truth <= high)).mean(axis=0)
+    assert (covered >= 0.9).all()  # Sobol rows are spread more evenly than chance: they cover more often
+
+
+def test_a_mean_that_shares_rows_is_less_certain_than_its_replications_say(case, tmp_path):
+    design = {"grid": {LEVERAGE: [0.5]}}
+    study = sweep(case, design, results=tmp_path, work=quiet(), base="prior", rows=64, replications=4096, seed=5)
+    asked = read_measure("loss_pakistan", 180)
+    _, independent = asked.evaluate(study.events, study.sums, study.n)
+    assert study.measure("loss_pakistan")[1] > 4.0 * independent
+
+
+def test_few_groups_widen_the_interval_as_student_does():
+    p, variance = np.array([0.5]), np.array([0.01])
+    for groups in (2, 8, 64):
+        number = effective_number(p, variance, 1e9, 1e9, groups)
+        np.testing.assert_allclose(np.sqrt(0.25 / number) * Z95, 0.1 * t.ppf(0.975, groups - 1))
 
 
 @settings(max_examples=60)
@@ -124,6 +144,8 @@ def test_a_finished_study_is_not_run_again(case, tmp_path):
     again = sweep(case, GRID, results=tmp_path, work=quiet(tell=said.append), replications=50)
     assert said == ["10 of 10 points are finished already."]
     assert files(again.path) == before
+    elsewhere = sweep(case, GRID, results=tmp_path / "a", work=quiet(compute=Compute(workers=1)), replications=50)
+    assert files(elsewhere.path) == before
     other = sweep(case, GRID, results=tmp_path, work=quiet(), replications=51)
     assert other.path != study.path
 
@@ -150,6 +172,75 @@ def test_a_damaged_shard_is_found_set_aside_and_computed_again(case, tmp_path, t
     assert said[-1] == "8 of 10 points are finished already."
     assert again.complete
     assert files(again.path) == before
+
+
+def test_shards_that_overlap_lose_no_point(case, tmp_path):
+    """Two processes that cut the points otherwise and were killed: what one shard has twice is set aside."""
+    parts = {size: sweep(case, GRID, results=tmp_path / str(size), work=quiet(shard_points=size), replications=50)
+             for size in (5, 3)}  # fmt: skip
+    mixed = parts[5].path
+    for file in mixed.glob("*/0000005-0000009.*"):
+        file.unlink()
+    for name in ("0000003-0000005", "0000006-0000008"):
+        for file in parts[3].path.glob(f"*/{name}.*"):
+            (mixed / file.parent.name / file.name).write_bytes(file.read_bytes())
+    assert len(open_study(mixed).points) == 8
+    again = sweep(case, GRID, results=tmp_path / "5", work=quiet(shard_points=5), replications=50)
+    assert again.complete
+    np.testing.assert_array_equal(again.events, parts[3].events)
+    assert len(pd.read_parquet(mixed / "days")) == 10 * 181
+
+
+def test_two_processes_may_set_the_same_shard_aside(case, tmp_path):
+    study = sweep(case, GRID, results=tmp_path, work=quiet(shard_points=2), replications=50)
+    study.folder._set_aside("0000004-0000005")
+    study.folder._set_aside("0000004-0000005")
+    assert len(open_study(study.path).points) == 8
+
+
+def test_another_machine_s_unfinished_files_are_left_alone(case, tmp_path):
+    study = sweep(case, GRID, results=tmp_path, work=quiet(), replications=50)
+    others, own = study.path / "days" / ".x.elsewhere.1.abcdef", study.path / "days" / f".x.{HOST}.4194304.abcdef"
+    others.write_bytes(b"")
+    own.write_bytes(b"")
+    sweep(case, GRID, results=tmp_path, work=quiet(), replications=50)
+    assert others.exists()
+    assert not own.exists()
+
+
+def test_a_flipped_bit_in_the_points_is_found(case, tmp_path):
+    study = sweep(case, GRID, results=tmp_path, work=quiet(), replications=50)
+    file = study.path / "points.parquet"
+    content = bytearray(file.read_bytes())
+    content[40] ^= 1
+    file.write_bytes(content)
+    with pytest.raises(StoreError, match=r"points\.parquet: damaged.*Run the same study again"):
+        _ = open_study(study.path).points
+    assert sweep(case, GRID, results=tmp_path, work=quiet(), replications=50).points.equals(study.points)
+
+
+def test_a_disk_that_fills_up_keeps_what_is_finished(case, tmp_path, monkeypatch):
+    """From the second shard's first file on nothing can be written, not even the log."""
+    flushed, real_open = [], Path.open
+
+    def fsync(number):
+        flushed.append(number)
+        if len(flushed) > 3 + 4:
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+    def refuse_the_log(path, *args, **kwargs):
+        if path.name == "runs.csv":
+            raise OSError(errno.ENOSPC, "No space left on device")
+        return real_open(path, *args, **kwargs)
+
+    monkeypatch.setattr("sim.store.study.os.fsync", fsync)
+    monkeypatch.setattr(Path, "open", refuse_the_log)
+    with pytest.raises(StoreError, match=r"No space left on device.*What was finished before is kept"):
+        sweep(case, GRID, results=tmp_path, work=quiet(shard_points=2), replications=50)
+    monkeypatch.undo()
+    (study,) = tmp_path.iterdir()
+    assert len(open_study(study).points) == 2
+    assert not list(study.rglob(".*"))
 
 
 def test_a_deleted_manifest_is_written_anew(case, tmp_path):
