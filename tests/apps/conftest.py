@@ -47,11 +47,12 @@ def shell(tmp_path):
     """Start `ceasefire ...` as a process of its own, in an empty folder."""
     command = Path(sys.executable).parent / "ceasefire"
 
-    def start(*arguments: str, **environment: str) -> subprocess.Popen[str]:
+    def start(*arguments: str, start_new_session: bool = False, **environment: str) -> subprocess.Popen[str]:
         return subprocess.Popen(
             [str(command), *arguments],
             cwd=tmp_path,
             env={**os.environ, **environment},
+            start_new_session=start_new_session,
             text=True,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,

@@ -29,7 +29,8 @@ def test_all_policies_are_ranked_and_stored(ceasefire, tmp_path):
     for said in (
         "holds 90 days, to 4 Feb 2026", "Monte Carlo", "the same 4,096 worlds", "saved / lost",
         "'5-95 % over unknowns' is",
-        "weights found once", "and nothing else", "Nothing here contains the error of the model",
+        "weights found once", "and nothing else", "15 policies, an interval each: about one in twenty",
+        "Neighbours in rank", "Nothing here contains the error of the model",
     ):  # fmt: skip
         assert said in " ".join(ended.out.split())
     assert max(len(line) for line in ended.out.splitlines() if not line.startswith("Stored")) <= 130

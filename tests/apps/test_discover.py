@@ -12,7 +12,8 @@ import yaml
 from sim.evidence.case import load_case
 from sim.report.discovery import describe_discovery, describe_tipping
 from sim.studies.discovery import discover
-from sim.studies.stored import open_study, sweep
+from sim.studies.shards import sweep
+from sim.studies.stored import open_study
 from sim.studies.tipping import tipping_map
 from tests.studies.planted import plant, scattered
 

@@ -95,7 +95,7 @@ def test_the_sql_of_a_page_runs(tmp_path, case):
     import duckdb
     import numpy as np
 
-    from sim.studies.stored import sweep
+    from sim.studies.shards import sweep
     from tests.studies.sweeps import GRID, quiet
 
     study = sweep(case, GRID, results=tmp_path / "results", work=quiet(shard_points=3), replications=40)

@@ -1,8 +1,9 @@
 """`ceasefire sweep` on the command line: what it prints, refuses, survives."""
 
+import errno
+import os
 import random
 import re
-import resource
 import signal
 import time
 from pathlib import Path
@@ -26,7 +27,7 @@ def the_study(folder: Path) -> Path:
 def undisturbed(tmp_path_factory):
     """The files of the small study, run in one go."""
     from sim.evidence.case import load_case
-    from sim.studies.stored import sweep
+    from sim.studies.shards import sweep
     from tests.studies.sweeps import quiet
 
     design = {"grid": {"mediation.leverage_turkiye": {"from": 0, "to": 1, "count": 60}}}
@@ -88,6 +89,26 @@ def test_a_lost_dask_worker_costs_its_tasks_alone(shell, tmp_path, undisturbed):
     assert tables(the_study(tmp_path)) == tables(undisturbed)
 
 
+def test_the_last_dask_worker_is_replaced_and_gets_what_all_tasks_share(shell, tmp_path, undisturbed):
+    process = shell("sweep", *SMALL, "compute=dask", "compute.workers=1")
+    wait_for(tmp_path, 5, process)
+    (worker,) = (child for child in psutil.Process(process.pid).children() if "spawn_main" in " ".join(child.cmdline()))
+    worker.kill()
+    _, err = process.communicate()
+    assert process.returncode == 0, err
+    assert tables(the_study(tmp_path)) == tables(undisturbed)
+
+
+def test_ctrl_c_in_a_terminal_reaches_dask_workers_too_and_ends_as_kindly(shell, tmp_path):
+    process = shell("sweep", *SMALL, "compute=dask", "compute.workers=2", start_new_session=True)
+    wait_for(tmp_path, 5, process)
+    os.killpg(process.pid, signal.SIGINT)
+    _, err = process.communicate()
+    assert process.returncode == 130, err
+    assert "the same command goes on from here" in err
+    assert "Traceback" not in err
+
+
 def test_two_processes_share_a_study(shell, tmp_path, undisturbed):
     both = [shell("sweep", *SMALL) for _ in range(2)]
     ended = [process.communicate() for process in both]
@@ -111,27 +132,25 @@ def test_ctrl_c_keeps_what_is_finished_and_says_how_to_go_on(shell, tmp_path, un
 
 
 def test_a_full_disk_ends_with_one_message_and_keeps_what_is_finished(ceasefire, tmp_path, monkeypatch):
-    """The limit on a file's size stands in for the disk: the kernel refuses the write in the same way."""
     arguments = (GRID.replace("60", "6"), "replications=200", "shard_points=2")
-    assert ceasefire("sweep", *arguments).code == 0
-    study = the_study(tmp_path)
-    for file in [study / "shards" / "0000002-0000003.json", *study.glob("*/0000002-0000003.parquet")]:
-        file.unlink()
-    whole, kept = resource.getrlimit(resource.RLIMIT_FSIZE), finished(tmp_path)
-    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (16_000, whole[1]))
-    try:
-        ended = ceasefire("sweep", *arguments)
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, whole)
-        signal.signal(signal.SIGXFSZ, signal.SIG_DFL)
+    flushed = []
+
+    def fsync(number):
+        flushed.append(number)
+        if len(flushed) > 3 + 4:  # configuration, points, manifest; the first shard
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("sim.store.study.os.fsync", fsync)
+    ended = ceasefire("sweep", *arguments)
     assert ended.code == 2
-    assert "cannot be written" in ended.err
-    assert "What was finished before is kept" in ended.err
+    assert "cannot be written (No space left on device). What was finished before is kept" in ended.err
     assert "Traceback" not in ended.err
-    assert finished(tmp_path) == kept == 2
-    assert not list(study.rglob(".*"))
-    assert ceasefire("sweep", *arguments).code == 0
+    assert finished(tmp_path) == 1
+    monkeypatch.undo()
+    monkeypatch.chdir(tmp_path)
+    again = ceasefire("sweep", *arguments)
+    assert again.code == 0, again.err
+    assert "2 of 6 points are finished already" in again.err
     assert finished(tmp_path) == 3
 
 
@@ -151,6 +170,10 @@ def test_a_folder_that_cannot_be_written_to_is_refused_before_work(ceasefire, tm
         (["design.grid.mediation.leverage_turkiye=[0,2]"], "2 is out of bounds. Allowed: 0 to 1"),
         (["design.girdle.mediation.leverage_turkiye=[0,1]"], "design.girdle: unknown"),
         (["design.points=missing.csv"], "cannot be read"),
+        (["design.grid.scenario.expiry_day=[a,9]"], "scenario.expiry_day: 'a' is not allowed"),
+        (["design.grid.scenario.expiry_day=[null,9]"], "scenario.expiry_day: None is not allowed"),
+        (["design.grid.mediation.rescue_prob={from: 0, to: 1}"], "a range has the keys from, to, count"),
+        (["design.lhs.scenario.first_round_day=[6,12]"], "samples take parameters only"),
         ([GRID, "compute.workers=0"], "compute.workers: 0 is not allowed"),
         ([GRID, "compute=cloud"], "compute=cloud: there is no such configuration. Known: dask, local"),
         ([GRID, "shard_points=0"], "shard_points: 0 is not allowed"),
