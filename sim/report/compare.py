@@ -186,6 +186,11 @@ def _how_to_read(comparison: Comparison) -> str:
     )
     if not comparison.levers["beyond_noise"].all():
         text += f"'{NOISE_MARK.strip()}' marks an effect on holding that is not beyond noise: its interval includes 0. "
+    if len(comparison.levers) > 1:
+        text += (
+            f"{len(comparison.levers)} policies, an interval each: about one in twenty that do nothing would seem "
+            "beyond noise by chance. Neighbours in rank whose intervals overlap may not be told apart. "
+        )
     if comparison.levers["q05"].notna().all():
         what = "of parameters and of today's hidden state" if conditioned else "of parameters"
         text += (
