@@ -60,12 +60,10 @@ def case_and_plan(settings: Mapping[str, Any]) -> "tuple[Case, Plan]":
         If a setting is not allowed.
     """
     from sim.evidence.case import read_case
-    from sim.evidence.reference import read_reference
-    from sim.studies.plan import SETTINGS, plan
+    from sim.studies.plan import read_plan
 
     case = read_case(settings)
-    reference = read_reference(settings["anchor"], case.sources)
-    return case, plan(case, anchor=reference, **{key: settings[key] for key in SETTINGS if key in settings})
+    return case, read_plan(settings, case)
 
 
 def results_folder(given: Any) -> Path:

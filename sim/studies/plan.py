@@ -1,8 +1,10 @@
 """What a forecast is asked for, checked before work starts."""
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import numpy as np
 
@@ -11,7 +13,7 @@ from sim.errors import ConfigError
 from sim.evidence.case import Case
 from sim.evidence.observations import Known, known_on
 from sim.evidence.priors import check_points
-from sim.evidence.reference import ReferenceClass, load_reference
+from sim.evidence.reference import ReferenceClass, load_reference, read_reference
 from sim.studies.summary import FAILURES, FEWEST_POINTS
 
 SETTINGS = ("as_of", "uncertainty", "points", "replications", "particles", "seed", "failure")
@@ -101,6 +103,18 @@ def plan(  # noqa: PLR0913 (settings, by keyword only)
             f"multiple of {points}, such as {64 * points}."
         )
     return Plan(known, horizon, reference, uncertainty, points, replications, particles, seed, failure)
+
+
+def read_plan(settings: Mapping[str, Any], case: Case) -> Plan:
+    """A plan from a configuration: of SETTINGS those that it says, `anchor` as read from YAML.
+
+    Raises
+    ------
+    ConfigError
+        If a setting is not allowed.
+    """
+    reference = read_reference(settings["anchor"], case.sources)
+    return plan(case, anchor=reference, **{key: settings[key] for key in SETTINGS if key in settings})
 
 
 def _check_choices(uncertainty: str, failure: str) -> None:

@@ -11,13 +11,12 @@ from sim.ensemble.points import point_rows, replicate_number
 from sim.errors import ConfigError, StoreError
 from sim.evidence.case import Case, read_case
 from sim.evidence.reading import whole_number
-from sim.evidence.reference import read_reference
 from sim.record import COUNTS, LEVELS
 from sim.state import Start
 from sim.store.catalogue import DAMAGED, Entry, entries_at
 from sim.store.folder import code_digest, versions
 from sim.store.study import Shard
-from sim.studies.plan import SETTINGS, Plan, plan
+from sim.studies.plan import read_plan
 from sim.studies.shards import worlds
 from sim.studies.stored import open_study
 from sim.studies.sweep import Sweep, read_sweep
@@ -166,7 +165,8 @@ def world_of_forecast(entry: Entry, point: int, replicate: int) -> Replay:
     damage = entry.damage("config.yaml")
     if damage:
         raise StoreError(f"{entry.folder}: {damage}. Run the same study again.")
-    case, planned = read_case(entry.settings), _plan(entry)
+    case = read_case(entry.settings)
+    planned = read_plan(entry.settings, case)
     points = 1 if planned.uncertainty == "none" and not planned.conditioned else planned.points
     _check_point(point, points)
     each = planned.replications * (planned.points // points)
@@ -181,12 +181,6 @@ def world_of_forecast(entry: Entry, point: int, replicate: int) -> Replay:
 
 FINDERS = {"sweep": world_of_sweep, "forecast": world_of_forecast}
 """How a world of each command's studies is found."""
-
-
-def _plan(entry: Entry) -> Plan:
-    case = read_case(entry.settings)
-    reference = read_reference(entry.settings["anchor"], case.sources)
-    return plan(case, anchor=reference, **{key: entry.settings[key] for key in SETTINGS})
 
 
 def _kept_by_forecast(entry: Entry) -> Any:
