@@ -8,8 +8,9 @@ import hydra
 from omegaconf import DictConfig
 
 from experiments.cli import INTERRUPTED, with_kind_errors
-from experiments.settings import case_and_plan, day_list, flag, plain, show, thread_count, writable_folder
+from experiments.settings import case_and_plan, day_list, plain, show, thread_count, writable_folder
 from experiments.stored import stored_before
+from sim.evidence.reading import flag
 
 
 def check(settings: dict[str, Any]) -> tuple[Any, ...]:
@@ -33,8 +34,7 @@ def app(config: DictConfig) -> None:
         return
     outcome = carry_out(case, plan, **run, progress=True)
     text = "\n\n".join(filter(None, (describe_forecast(outcome.data, days), describe_update(outcome))))
-    complete = bool(outcome.data.attrs["complete"])
-    folder = study_folder(results, "forecast", settings, complete)
+    folder = study_folder(results, "forecast", settings, outcome.data.attrs["complete"])
     show(f"{text}\n\nStored in {write_forecast(folder, outcome, text, settings, started)}")
-    if not complete:
+    if not outcome.data.attrs["complete"]:
         sys.exit(INTERRUPTED)

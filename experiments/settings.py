@@ -171,19 +171,6 @@ def thread_count(given: Any) -> int | None:
     return given
 
 
-def flag(key: str, given: Any) -> bool:
-    """A switch.
-
-    Raises
-    ------
-    ConfigError
-        If it is neither true nor false.
-    """
-    if not isinstance(given, bool):
-        raise ConfigError(f"{key}: {given!r} is not allowed. Give true or false.")
-    return given
-
-
 def show(text: str) -> None:
     """Print, under its settings if it is a multirun's job; do not mind a reader that has left, as `| head` does."""
     overrides = job()

@@ -6,7 +6,8 @@ import hydra
 from omegaconf import DictConfig
 
 from experiments.cli import with_kind_errors
-from experiments.settings import flag, plain, results_folder, show
+from experiments.settings import plain, results_folder, show
+from sim.evidence.reading import flag
 
 
 def check(settings: dict[str, Any]) -> tuple[Any, bool]:

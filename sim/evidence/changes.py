@@ -1,6 +1,5 @@
 """Changes of a number relative to what it is: pinned, scaled, shifted, or held above or below a level."""
 
-import math
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, NamedTuple
@@ -8,7 +7,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from sim.errors import ConfigError
-from sim.evidence.reading import as_list, as_mapping, shown
+from sim.evidence.reading import as_list, as_mapping, finite_number, shown
 from sim.evidence.register import Entry, read_entry, unknown_parameter
 from sim.evidence.sources import SET_BY_HAND
 
@@ -67,12 +66,11 @@ def read_change(place: str, given: Any, bounds: tuple[float, float]) -> Change:
         raise ConfigError(f"{place}: {shown(dict(node))} is no change. Give a number, or one of "
                           f"{', '.join(f'{{{kind}: number}}' for kind in KINDS)}.")  # fmt: skip
     kind, amount = ("to", given) if node is None else next(iter(node.items()))
-    if isinstance(amount, bool) or not isinstance(amount, int | float) or not math.isfinite(amount):
-        raise ConfigError(f"{place}: {shown(amount)} is not a finite number.")
+    amount = finite_number(place, amount)
     least, greatest = bounds if kind in ("to", "at_least", "at_most") else (0.0 if kind == "scale" else -np.inf, np.inf)
     if not least <= amount <= greatest:
         raise ConfigError(f"{place}: {amount:g} is out of bounds. Allowed: {least:g} to {greatest:g}.")
-    return Change(kind, float(amount), bounds)
+    return Change(kind, amount, bounds)
 
 
 def read_parameter(place: str, name: str, given: Any, entry: Entry | None) -> tuple[Entry, Change | None]:

@@ -7,7 +7,7 @@ from typing import Any
 from sim.errors import ConfigError
 from sim.evidence.error_models import ErrorModel, read_error_model, read_quantity
 from sim.evidence.observations import read_days
-from sim.evidence.reading import as_mapping, check_keys, shipped, shown
+from sim.evidence.reading import as_mapping, check_keys, flag, shipped, shown
 from sim.evidence.scenario import Scenario
 from sim.evidence.sources import Citation, Sources, read_citations, read_date
 from sim.record import HAPPENINGS
@@ -76,9 +76,7 @@ def _read(name: str, node: Any, scenario: Scenario, sources: Sources) -> Event:
     if entry is None:
         raise ConfigError(f"{place}: expected keys with values, found {shown(node)}.")
     check_keys(place, entry, KEYS, KEYS)
-    happened = entry["happened"]
-    if not isinstance(happened, bool):
-        raise ConfigError(f"{place}.happened: {shown(happened)} is not allowed. Give true or false.")
+    happened = flag(f"{place}.happened", entry["happened"])
     as_of = read_date(f"{place}.as_of", entry["as_of"])
     first, last = read_days(f"{place}.dates", entry["dates"], scenario)
     if scenario.date_of(first) < as_of:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from sim.errors import ConfigError
-from sim.evidence.reading import as_mapping, shown, whole_number
+from sim.evidence.reading import as_mapping, flag, shown, whole_number
 from sim.evidence.scenario import Scenario
 from sim.evidence.sources import read_date
 
@@ -42,19 +42,14 @@ def read_writes(place: str, given: Any, day: int, scenario: Scenario) -> tuple[t
 
 def _value(place: str, path: str, given: Any, day: int, scenario: Scenario) -> float:
     if path in FLAGS:
-        if not isinstance(given, bool):
-            raise ConfigError(f"{place}: {shown(given)} is not allowed. Give true or false.")
-        return float(given)
+        return float(flag(place, given))
     if path in DAYS:
         ahead = (read_date(place, given) - scenario.start_date).days
         if ahead <= day:
             raise ConfigError(f"{place}: {given} is over when the fact is written. Give a date after its own.")
         return float(ahead)
     if path in NUMBERS:
-        number = whole_number(place, given)
-        if number < 0:
-            raise ConfigError(f"{place}: {number} is not allowed. Give a whole number from 0.")
-        return float(number)
+        return float(whole_number(place, given, 0))
     if path not in LEVELS:
         raise ConfigError(f"{place}: unknown field. A fact can set {', '.join((*FLAGS, *DAYS, *NUMBERS, *LEVELS))}.")
     if isinstance(given, bool) or not isinstance(given, int | float) or not 0.0 <= given <= 1.0:

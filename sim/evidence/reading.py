@@ -1,5 +1,6 @@
 """Reading YAML kindly: what does not parse, or says a thing twice, is told with file and line."""
 
+import math
 from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.resources import files
@@ -81,16 +82,46 @@ def as_list(value: Any) -> list[Any] | None:
     return list(cast("Sequence[Any]", value)) if isinstance(value, Sequence) and not isinstance(value, str) else None
 
 
-def whole_number(key: str, value: Any) -> int:
-    """The value if it is a whole number.
+def whole_number(key: str, value: Any, least: int | None = None, most: int | None = None) -> int:
+    """The value if it is a whole number, not below `least` and not above `most`.
 
     Raises
     ------
     ConfigError
         If it is not.
     """
-    if isinstance(value, bool) or not isinstance(value, int):
+    whole = isinstance(value, int) and not isinstance(value, bool)
+    if least is None and not whole:
         raise ConfigError(f"{key}: {value!r} is not a whole number. Give one, such as 0.")
+    if not whole or (least is not None and value < least) or (most is not None and value > most):
+        up_to = "" if most is None else f" to {most}"
+        raise ConfigError(f"{key}: {shown(value)} is not allowed. Give a whole number from {least}{up_to}.")
+    return value
+
+
+def finite_number(key: str, value: Any) -> float:
+    """The value if it is a finite number.
+
+    Raises
+    ------
+    ConfigError
+        If it is not.
+    """
+    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+        raise ConfigError(f"{key}: {shown(value)} is not a finite number.")
+    return float(value)
+
+
+def flag(key: str, value: Any) -> bool:
+    """The value if it is true or false.
+
+    Raises
+    ------
+    ConfigError
+        If it is neither.
+    """
+    if not isinstance(value, bool):
+        raise ConfigError(f"{key}: {shown(value)} is not allowed. Give true or false.")
     return value
 
 

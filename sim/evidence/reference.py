@@ -9,7 +9,16 @@ from typing import Any
 import numpy as np
 
 from sim.errors import ConfigError
-from sim.evidence.reading import as_list, as_mapping, check_keys, shipped, shipped_names, shown, whole_number
+from sim.evidence.reading import (
+    as_list,
+    as_mapping,
+    check_keys,
+    finite_number,
+    shipped,
+    shipped_names,
+    shown,
+    whole_number,
+)
 from sim.evidence.sources import Citation, Sources, read_citations
 
 KEYS = ("name", "about", "truces", "days", "tolerance", "curve", "lognormal", "source", "reasoning")
@@ -108,7 +117,7 @@ def read_reference(given: Any, sources: Sources) -> ReferenceClass | None:
         highs=tuple(point[3] for point in points),
         anchor_days=tuple(days),
         tolerance=_positive(f"{place}.tolerance", entry["tolerance"]),
-        mu=_number(f"{place}.lognormal.mu", fit["mu"]),
+        mu=finite_number(f"{place}.lognormal.mu", fit["mu"]),
         sigma=_positive(f"{place}.lognormal.sigma", fit["sigma"]),
         citations=read_citations(place, str(entry["source"]), sources),
         reasoning=" ".join(str(entry["reasoning"]).split()),
@@ -137,13 +146,7 @@ def _wilson(share: float, n: int) -> tuple[float, float]:
     return min(float(interval.low), share), max(float(interval.high), share)
 
 
-def _number(place: str, value: Any) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
-        raise ConfigError(f"{place}: {shown(value)} is not a finite number.")
-    return float(value)
-
-
 def _positive(place: str, value: Any) -> float:
-    if _number(place, value) <= 0.0:
+    if finite_number(place, value) <= 0.0:
         raise ConfigError(f"{place}: {shown(value)} is not allowed. Give a number above 0.")
     return float(value)

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from sim.errors import ConfigError
-from sim.evidence.reading import as_mapping, check_keys, shipped, shipped_names
+from sim.evidence.reading import as_mapping, check_keys, flag, shipped, shipped_names, whole_number
 from sim.evidence.sources import EVIDENCE, Backing, Sources, read_backing, read_date
 from sim.rules.start import Opening
 
@@ -66,9 +66,9 @@ def read_scenario(given: Mapping[str, Any], sources: Sources) -> Scenario:
         key = f"scenario.{field}" if field in given else f"scenario.initial_state.{field}"
         value = given.get(field, state.get(field))
         if kind is bool:
-            values[field] = _flag(key, value)
+            values[field] = flag(key, value)
         elif kind is int:
-            values[field] = _whole(key, value, *DAYS.get(field, (0, 100)))
+            values[field] = whole_number(key, value, *DAYS.get(field, (0, 100)))
         else:
             values[field] = _level(key, value, 50.0 if field == "excitation" else 1.0)
     return Scenario(
@@ -76,7 +76,7 @@ def read_scenario(given: Mapping[str, Any], sources: Sources) -> Scenario:
         title=str(given["title"]),
         venue=str(given["venue"]),
         start_date=_date("scenario.start_date", given["start_date"]),
-        horizon_days=_whole("scenario.horizon_days", given["horizon_days"], 1, LONGEST_HORIZON),
+        horizon_days=whole_number("scenario.horizon_days", given["horizon_days"], 1, LONGEST_HORIZON),
         opening=Opening(**values),
         backing=_read_backings(given, [*FACTS, *state], sources),
     )
@@ -125,19 +125,7 @@ def _date(key: str, value: Any) -> date:
     return day
 
 
-def _whole(key: str, value: Any, least: int, greatest: int = LONGEST_HORIZON) -> int:
-    if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= greatest:
-        raise ConfigError(f"{key}: {value!r} is not allowed. Give a whole number from {least} to {greatest}.")
-    return value
-
-
 def _level(key: str, value: Any, greatest: float) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float) or not 0.0 <= value <= greatest:
         raise ConfigError(f"{key}: {value!r} is not allowed. Give a number from 0 to {greatest:g}.")
     return float(value)
-
-
-def _flag(key: str, value: Any) -> bool:
-    if not isinstance(value, bool):
-        raise ConfigError(f"{key}: {value!r} is not allowed. Give true or false.")
-    return value

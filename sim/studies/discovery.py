@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.errors import ConfigError
+from sim.evidence.reading import whole_number
 from sim.studies.boxes import Box, Score, choose, inside, peel, prune, quasi_p, score
 from sim.studies.errors import wilson
-from sim.studies.interest import Interest, check_whole, rate, read_interest, varied
+from sim.studies.interest import Interest, rate, read_interest, varied
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -135,8 +136,8 @@ def check_discovery(  # noqa: PLR0913 (settings)
         As `discover` does.
     """
     interest = read_interest(measure, below, above, int(study.days[-1]))
-    check_whole("boxes", boxes, 1, 20)
-    check_whole("seed", seed, 0, 2**63 - 1)
+    whole_number("boxes", boxes, 1, 20)
+    whole_number("seed", seed, 0, 2**63 - 1)
     if isinstance(density, bool) or not isinstance(density, int | float) or not 0.0 < density <= 1.0:
         raise ConfigError(f"density: {density!r} is not allowed. Give a number above 0, up to 1.")
     settings = varied(study)

@@ -1,7 +1,7 @@
 """Which of a study's points are of interest, and where Monte Carlo noise leaves that undecided."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -74,15 +74,3 @@ def varied(study: "StoredStudy") -> "pd.DataFrame":
     if not names:
         raise ConfigError(f"study: no setting differs between the points of {study.path}. Sweep over some.")
     return points[names]
-
-
-def check_whole(key: str, value: Any, least: int, most: int) -> None:
-    """Check a whole number.
-
-    Raises
-    ------
-    ConfigError
-        If it is none, or too small or large.
-    """
-    if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
-        raise ConfigError(f"{key}: {value!r} is not allowed. Give a whole number from {least} to {most}.")

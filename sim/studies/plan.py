@@ -13,6 +13,7 @@ from sim.errors import ConfigError
 from sim.evidence.case import Case
 from sim.evidence.observations import Known, known_on
 from sim.evidence.priors import check_points
+from sim.evidence.reading import whole_number
 from sim.evidence.reference import ReferenceClass, load_reference, read_reference
 from sim.studies.summary import FAILURES, FEWEST_POINTS
 
@@ -130,5 +131,4 @@ def _check_numbers(points: int, replications: int, particles: int, seed: int) ->
         ("particles", particles, 1, MOST_PARTICLES),
         ("seed", seed, 0, 2**63 - 1),
     ):
-        if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
-            raise ConfigError(f"{key}: {value!r} is not allowed. Give a whole number from {least} to {most}.")
+        whole_number(key, value, least, most)

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from sim.errors import ConfigError
 from sim.evidence.case import Case
+from sim.evidence.reading import flag, whole_number
 from sim.studies.factors import Factors, choose_factors
 from sim.studies.given_data import GivenData
 from sim.studies.measures import Measure, read_measure
@@ -85,13 +86,14 @@ def plan_sensitivity(  # noqa: PLR0913 (settings, by keyword only)
     """
     if method not in SIZES:
         raise ConfigError(f"method: {method!r} is unknown. Choose one of {', '.join(SIZES)}.")
-    _check_flags(second_order=second_order, confirm=confirm)
+    flag("second_order", second_order)
+    flag("confirm", confirm)
     own = {"rows": rows, "trajectories": trajectories, "levels": levels, "second_order": second_order or None}
     _check_belongs(method, own)
     size = SIZES[method]
-    _check_number("seed", seed, 0, 2**63 - 1)
+    whole_number("seed", seed, 0, 2**63 - 1)
     replications = size.replications if replications is None else replications
-    _check_number("replications", replications, 2, 2**20)
+    whole_number("replications", replications, 2, 2**20)
     planned = SensitivityPlan(
         method,
         _morris(trajectories, levels, seed) if method == "morris" else _on_rows(method, rows, seed, second_order),
@@ -102,12 +104,6 @@ def plan_sensitivity(  # noqa: PLR0913 (settings, by keyword only)
     )
     _check_size(planned, confirm)
     return planned
-
-
-def _check_flags(**flags: bool) -> None:
-    for key, flag in flags.items():
-        if not isinstance(flag, bool):
-            raise ConfigError(f"{key}: {flag!r} is not allowed. Give true or false.")
 
 
 def _check_belongs(method: str, own: Mapping[str, Any]) -> None:
@@ -127,22 +123,17 @@ def _on_rows(method: str, rows: int | None, seed: int, second_order: bool) -> So
             f"rows: {rows!r} is not allowed. The base sample is a Sobol sequence: give a power of two, such as "
             f"{size.rows // 4}, {size.rows // 2} or {size.rows}."
         )
-    _check_number("rows", rows, size.fewest_rows, size.most_rows, f" with method={method}")
+    whole_number(f"rows (method={method})", rows, size.fewest_rows, size.most_rows)
     return Sobol(rows, seed, second_order) if method == "sobol" else GivenData(method, rows, seed)
 
 
 def _morris(trajectories: int | None, levels: int | None, seed: int) -> Morris:
     trajectories, levels = TRAJECTORIES if trajectories is None else trajectories, LEVELS if levels is None else levels
-    _check_number("trajectories", trajectories, 4, 10_000)
-    _check_number("levels", levels, 2, 32)
+    whole_number("trajectories", trajectories, 4, 10_000)
+    whole_number("levels", levels, 2, 32)
     if levels % 2:
         raise ConfigError(f"levels: {levels} is odd. A step crosses half the levels: give an even number, such as 4.")
     return Morris(trajectories, levels, seed)
-
-
-def _check_number(key: str, value: Any, least: int, most: int, where: str = "") -> None:
-    if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
-        raise ConfigError(f"{key}: {value!r} is not allowed{where}. Give a whole number from {least} to {most}.")
 
 
 def _check_size(planned: SensitivityPlan, confirm: bool) -> None:

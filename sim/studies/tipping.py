@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.errors import ConfigError
+from sim.evidence.reading import whole_number
 from sim.studies.boxes import is_number
 from sim.studies.errors import Z95
-from sim.studies.interest import check_whole, varied
+from sim.studies.interest import varied
 from sim.studies.measures import Measure, read_measure
 from sim.studies.surface import Cells, Surface, fit, pool
 
@@ -153,7 +154,7 @@ def check_tipping(study: "StoredStudy", x: Any, y: Any, *, measure: str, level: 
         raise ConfigError(f"measure: {asked.name} is no probability. A tipping map is of one, such as holds_90.")
     if isinstance(level, bool) or not isinstance(level, int | float) or not 0.0 < level < 1.0:
         raise ConfigError(f"level: {level!r} is not allowed. Give a number between 0 and 1, such as 0.5.")
-    check_whole("seed", seed, 0, 2**63 - 1)
+    whole_number("seed", seed, 0, 2**63 - 1)
     settings = varied(study)
     known = [name for name in settings.columns if is_number(settings[name])]
     for name in (x, y):

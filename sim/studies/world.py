@@ -69,8 +69,7 @@ def check_address(seed: int, replicate: int) -> None:
         If one is no whole number from 0.
     """
     for key, value in (("seed", seed), ("replicate", replicate)):
-        if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value < 2**63:
-            raise ConfigError(f"{key}: {value!r} is not allowed. Give a whole number from 0.")
+        whole_number(key, value, 0, 2**63 - 1)
 
 
 def check_point(case: Case, plan: Plan, point: int) -> None:

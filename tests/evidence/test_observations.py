@@ -228,7 +228,7 @@ def without(node, *keys):
         ({**FACT, "set": {"truce.expiry": 18}}, "observations.x.set.truce.expiry: 18 is not a date"),
         ({**FACT, "set": {"terms.oversight": 1.5}}, "observations.x.set.terms.oversight: 1.5 is not allowed"),
         ({**FACT, "set": {"talks.failed": -1}}, "observations.x.set.talks.failed: -1 is not allowed"),
-        ({**FACT, "set": {"talks.failed": 1.5}}, "observations.x.set.talks.failed: 1.5 is not a whole number"),
+        ({**FACT, "set": {"talks.failed": 1.5}}, "observations.x.set.talks.failed: 1.5 is not allowed. Give a whole"),
         ({**FACT, "set": {"truce.formal": True}}, "observations.x.set.truce.formal: unknown field"),
         ({**FACT, "set": {"truce.expiry": "2025-11-05"}}, "observations.x.set.truce.expiry: 2025-11-05 is over when"),
         (
