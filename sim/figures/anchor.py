@@ -10,7 +10,8 @@ from matplotlib.lines import Line2D
 
 from sim.figures.captions import monte_carlo, origin, replications
 from sim.figures.labels import LINE, frame, place, spread, write
-from sim.figures.scales import PERCENT, day_axis, percent, percent_axis, percent_range
+from sim.figures.percentages import PERCENT, percent, percent_range
+from sim.figures.scales import day_axis, percent_axis
 from sim.figures.style import BEFORE, DASHES, INK, MM, NAVY, NORMAL, PAGE, axes_size, new_figure, style
 from sim.figures.table import GAP, LEADER, LOUD, QUIET, ROW, key, tabulate
 

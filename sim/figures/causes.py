@@ -13,7 +13,8 @@ from matplotlib.patches import Rectangle
 
 from sim.figures.captions import monte_carlo, origin, replications, uncertainty, varied, warning
 from sim.figures.labels import LINE, frame, place, spread, write
-from sim.figures.scales import PERCENT, day_axis, percent, percent_axis
+from sim.figures.percentages import PERCENT, percent
+from sim.figures.scales import day_axis, percent_axis
 from sim.figures.style import (
     ESCALATION,
     GREY,

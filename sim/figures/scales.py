@@ -6,6 +6,7 @@ from datetime import date
 import numpy as np
 from matplotlib.axes import Axes
 
+from sim.figures.percentages import PERCENT
 from sim.figures.style import MM, axes_size
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -22,28 +23,6 @@ DAY_STEPS = (1, 2, 5, 10, 30, 60, 90, 180, 360, 720, 1800)
 
 TICK_ROOM = 9.5 * MM
 """Width of the widest date in a tick label."""
-
-
-PERCENT = "\u202f%"
-"""The sign with the narrow space before it that keeps it on the line of its number."""
-
-
-def percent(probability: float) -> str:
-    """A probability for a reader: 84 %; 0.4 % or 99.6 % near the ends; 0 % and 100 % only where exact."""
-    return _number(float(probability)) + PERCENT
-
-
-def percent_range(low: float, high: float) -> str:
-    """An interval of probabilities: 71–93 %."""
-    return "–".join(dict.fromkeys((_number(float(low)), _number(float(high))))) + PERCENT
-
-
-def _number(p: float) -> str:
-    if p <= 0.0 or p >= 1.0:
-        return "0" if p <= 0.0 else "100"
-    if p < 0.001 or p > 0.999:
-        return "<0.1" if p < 0.001 else ">99.9"
-    return f"{100 * p:.{1 if p < 0.01 or p > 0.99 else 0}f}"
 
 
 def long_date(day: Date) -> str:

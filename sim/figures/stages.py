@@ -11,7 +11,8 @@ from matplotlib.lines import Line2D
 
 from sim.figures.captions import FAILURES, monte_carlo, origin, replications, uncertainty, varied, warning
 from sim.figures.labels import EDGE, LINE, frame, place, wrap, write
-from sim.figures.scales import PERCENT, long_date, percent, percent_range
+from sim.figures.percentages import PERCENT, percent, percent_range
+from sim.figures.scales import long_date
 from sim.figures.style import BAND_OUTER, COLUMN, GREY, GRID, INK, MM, NAVY, PAGE, SMALL, axes_size, new_figure, style
 from sim.figures.survival import LABELS
 

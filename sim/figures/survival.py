@@ -11,7 +11,8 @@ from matplotlib.patches import Patch
 
 from sim.figures.captions import FAILURES, monte_carlo, origin, replications, uncertainty, varied, warning
 from sim.figures.labels import frame, place
-from sim.figures.scales import PERCENT, day_axis, percent, percent_axis, percent_range
+from sim.figures.percentages import PERCENT, percent, percent_range
+from sim.figures.scales import day_axis, percent_axis
 from sim.figures.style import BAND_INNER, BAND_OUTER, DASHES, MM, NAVY, PAGE, new_figure, style
 from sim.figures.table import GAP, LEADER, LOUD, QUIET, ROW, key, tabulate
 

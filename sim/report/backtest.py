@@ -1,13 +1,13 @@
 """A backtest as tables that a person can read, and how little it proves."""
 
 import math
-import textwrap
 from typing import Any
 
 import numpy as np
 from tabulate import tabulate
 
-from sim.report.forecast import percent
+from sim.report.quantities import percent
+from sim.report.tables import wrapped
 from sim.studies.backtest import RIVALS, Backtest
 from sim.studies.scores import brier, calibration, log_score, luck, score
 
@@ -39,7 +39,7 @@ def describe_backtest(backtest: Backtest) -> str:
     p, happened = table["model"].to_numpy(), table["happened"].to_numpy()
     return "\n\n".join(
         [
-            textwrap.fill(head, 100),
+            wrapped(head),
             _events(table),
             "Mean scores over the events on which a forecaster has a view; 0 is perfect, a coin has 0.25 and 0.69.",
             _scores(table),
@@ -76,7 +76,7 @@ def _events(table: Any) -> str:
     rows = [
         [
             row.as_of,
-            "\n".join(textwrap.wrap(row.about, 44)),
+            wrapped(row.about, 44),
             "yes" if row.happened else "no",
             percent(row.model, 0.019),
             f"{percent(row.mc_low, 0.019)} to {percent(row.mc_high, 0.019)}",
@@ -132,4 +132,4 @@ def _words(p: np.ndarray, happened: np.ndarray, table: Any) -> str:
         "ceasefire holds, where every forecaster that says 'yes' looks good: it held. Nor are the dates clean: the "
         "parameters' ranges were drawn up with all five documents at hand, the later ones included."
     )
-    return textwrap.fill(text, 100)
+    return wrapped(text)

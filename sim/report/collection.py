@@ -8,7 +8,7 @@ from tabulate import tabulate
 
 from sim.errors import ConfigError, StoreError
 from sim.report.catalogue import WIDTH, as_of, as_text, settings_text
-from sim.report.forecast import percent
+from sim.report.quantities import percent
 from sim.report.tables import folded, records
 from sim.store.catalogue import DAMAGED, PARTIAL, Entry
 from sim.store.differences import differing_settings

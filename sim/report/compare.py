@@ -1,6 +1,5 @@
 """What policies would change, as tables that a person can read, and as a folder."""
 
-import textwrap
 import time
 from collections.abc import Mapping
 from datetime import date, timedelta
@@ -11,9 +10,9 @@ import numpy as np
 from tabulate import tabulate
 
 from sim.evidence.case import changes
-from sim.report.forecast import percent
+from sim.report.quantities import percent
 from sim.report.study import config_digest
-from sim.report.tables import records, wrapped
+from sim.report.tables import paragraphs, records, wrapped
 from sim.store.folder import write_config, write_folder, write_manifest, write_table
 from sim.studies.comparison import Comparison, ComparisonPlan
 
@@ -38,7 +37,7 @@ def describe_comparison(comparison: Comparison) -> str:
         *([_left_out(plan.left_out)] if plan.left_out else []),
         _how_to_read(comparison),
     ]  # fmt: skip
-    return "\n\n".join([textwrap.fill(part, 100) if "\n" not in part else part for part in parts])
+    return paragraphs(parts)
 
 
 def write_comparison(place: Path, comparison: Comparison, text: str, config: Mapping[str, Any], started: float) -> Path:

@@ -1,17 +1,14 @@
 """What moved between two studies, in words and tables that fit a screen."""
 
-import textwrap
 from collections.abc import Sequence
 from typing import Any
 
 from sim.report.catalogue import as_text
-from sim.report.forecast import percent
-from sim.report.tables import folded, records, text_table
+from sim.report.quantities import percent
+from sim.report.tables import folded, paragraphs, records, text_table
 from sim.store.catalogue import COMPLETE
 from sim.studies.difference import HOW, Difference
 from sim.studies.moves import FALSE_SHARE
-
-WIDTH = 100
 
 MOST_MOVES, MOST_SETTINGS = 10, 30
 """Points, and settings, that are printed."""
@@ -31,7 +28,7 @@ def describe_difference(difference: Difference) -> str:
     parts.append(_meaning(difference))
     parts += _sweeps(difference) if difference.varied else _forecasts(difference)
     parts.append(_how_to_read(difference))
-    return "\n\n".join(part if "\n" in part else textwrap.fill(part, WIDTH) for part in parts)
+    return paragraphs(parts)
 
 
 def _unfinished(difference: Difference) -> list[str]:

@@ -5,7 +5,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sim.report.tables import records, text_table, wrapped
+from sim.report.tables import paragraphs, records, text_table, wrapped
 from sim.store.folder import NO_NUMBERS, study_digest, write_config, write_folder, write_manifest, write_table
 from sim.studies.boxes import SIGNIFICANT
 from sim.studies.discovery import Discovery
@@ -41,7 +41,7 @@ def describe_discovery(found: Discovery) -> str:
     else:
         parts.append(f"No further box: {found.ended}.")
         parts.append(HOW_TO_READ)
-    return "\n\n".join(wrapped(part, WIDTH) if "\n" not in part else part for part in parts)
+    return paragraphs(parts, WIDTH)
 
 
 HOW_TO_READ = (

@@ -1,12 +1,13 @@
 """A forecast as a table that a person can read."""
 
-import textwrap
 from datetime import date
 from typing import TYPE_CHECKING
 
 import numpy as np
 from tabulate import tabulate
 
+from sim.report.quantities import percent
+from sim.report.tables import wrapped
 from sim.studies.summary import TALLY_UNITS
 from sim.studies.update import STAGES
 
@@ -80,17 +81,6 @@ def describe_forecast(data: "xr.Dataset", days: list[int]) -> str:
     return "\n\n".join(parts)
 
 
-def percent(p: float, width: float = 0.02) -> str:
-    """A probability in percent, with the decimals that an interval so wide supports; never a false 0 or 100."""
-    decimals = 0 if width >= 0.02 else 1 if width >= 0.002 else 2
-    text = f"{100.0 * p:.{decimals}f}"
-    if p > 0.0 and float(text) == 0.0:
-        return f"<{10.0**-decimals:g}"
-    if p < 1.0 and float(text) == 100.0:
-        return f">{100.0 - 10.0**-decimals:g}"
-    return text
-
-
 def _interval(low: float, high: float) -> str:
     width = min(high - low, 0.019)  # one decimal at least
     return f"{percent(low, width)} to {percent(high, width)}"
@@ -157,7 +147,7 @@ def _variance(data: "xr.Dataset", day: int) -> str:
         f"the parameters were known, {left:.0f} % would remain. The Monte Carlo error of the probability itself, "
         f"{50.0 * (high - low):.1f} points either way, comes on top."
     )
-    return textwrap.fill(text, 100)
+    return wrapped(text)
 
 
 def _holding(data: "xr.Dataset", days: list[int]) -> str:
@@ -224,7 +214,7 @@ def _what_was_run(data: "xr.Dataset") -> str:
             f" WARNING: the evidence leaves as few as {' and '.join(left)}, where at least 400 and 100 are needed. "
             "These numbers are NOT TO BE RELIED ON. Use more points= and particles=, or relax what is asked for."
         )
-    return textwrap.fill(text, 100)
+    return wrapped(text)
 
 
 def _how_to_read(data: "xr.Dataset") -> str:
@@ -255,7 +245,7 @@ def _how_to_read(data: "xr.Dataset") -> str:
     if "stage" in data.coords:
         text += "What anchoring and conditioning assume stands in docs/evidence.md. "
     text += "Nothing here contains the error of the model itself."
-    return textwrap.fill(text, 100)
+    return wrapped(text)
 
 
 def _day_date(data: "xr.Dataset", day: int) -> str:

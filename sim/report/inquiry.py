@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sim.report.quantities import bounds, percent, points_of, unit_of
+from sim.report.quantities import bounds, hundredths, points_of, unit_of
 from sim.report.tables import records
 from sim.studies.sensitivity import Sensitivity
 
@@ -51,7 +51,7 @@ def _by_shares(study: Sensitivity) -> str:
         )
     open_ones = seen[seen["grounds"].isin(GUESSED)]
     said = [
-        f"{row['parameter']} ({GROUNDS[row['grounds']]}): knowing it would remove {percent(row['first'])} % "
+        f"{row['parameter']} ({GROUNDS[row['grounds']]}): knowing it would remove {hundredths(row['first'])} % "
         f"({bounds(row['first_low'], row['first_high'])}) of the variance. It is the {_meaning(row['meaning'])}"
         for row in records(open_ones[:NOTEWORTHY])
     ]
@@ -59,7 +59,7 @@ def _by_shares(study: Sensitivity) -> str:
         value, low, high = study.alone(open_ones["parameter"].tolist())
         said.append(
             f"Each by itself, the {len(open_ones)} assumed or inferred parameters that alone stand out from 0 would "
-            f"remove {percent(value)} % ({bounds(low, high)}) together."
+            f"remove {hundredths(value)} % ({bounds(low, high)}) together."
         )
     firm = seen[~seen["grounds"].isin(GUESSED)]["parameter"][:NOTEWORTHY].tolist()
     if firm:
@@ -68,7 +68,7 @@ def _by_shares(study: Sensitivity) -> str:
     if idle:
         said.append(
             f"By their 95 % intervals, {idle} of {len(study.table)} parameters matter for less than "
-            f"{percent(NEGLIGIBLE)} % of the variance, alone and with others: they can wait."
+            f"{hundredths(NEGLIGIBLE)} % of the variance, alone and with others: they can wait."
         )
     return " ".join(said)
 
@@ -130,8 +130,8 @@ def warnings_of(study: Sensitivity) -> list[str]:
     table, share = study.table, study.indices.spread.share
     if share > NOISY:
         said.append(
-            f"Monte Carlo noise makes {percent(share)} % of the variance between evaluations. More replications than "
-            f"{study.plan.replications} would tell more."
+            f"Monte Carlo noise makes {hundredths(share)} % of the variance between evaluations. More replications "
+            f"than {study.plan.replications} would tell more."
         )
     if study.plan.name == "sobol":
         unseen, faked = int((~table["interacts"]).sum()), int(table["faked"].sum())

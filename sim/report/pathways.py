@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from sim.report.forecast import percent
-from sim.report.tables import records
+from sim.report.quantities import percent
+from sim.report.tables import LINE, records, wrapped
 from sim.studies.pathways import BEFORE_THE_START, Pathways, decode
 
 CHAINS = {
@@ -34,8 +34,6 @@ TALKS = {
     "suspended that day": "after talks were suspended that day",
 }
 
-WIDTH = 100
-
 
 def describe_pathways(pathways: Pathways, top: int = 5) -> str:
     """The most frequent pathways of each cause with their shares, and the shares of each link by itself.
@@ -59,7 +57,7 @@ def describe_pathways(pathways: Pathways, top: int = 5) -> str:
         f"What led to collapse. {counted} Talks are as they stand at the moment of collapse; earlier is on an earlier "
         "day since these days began."
     )
-    parts = [textwrap.fill(text, WIDTH)]
+    parts = [wrapped(text)]
     parts += [_cause(pathways, row, top) for row in records(pathways.causes())]
     return "\n\n".join(parts)
 
@@ -95,7 +93,7 @@ def _cause(pathways: Pathways, row: Mapping[str, Any], top: int) -> str:
 def _item(head: str, text: str) -> str:
     """A line with a hanging indent; no line begins with a percent sign."""
     bound = text.replace(" %", "\N{NO-BREAK SPACE}%")
-    filled = textwrap.fill(bound, WIDTH, initial_indent=f"  {head:<20}  ", subsequent_indent=" " * 24)
+    filled = textwrap.fill(bound, LINE, initial_indent=f"  {head:<20}  ", subsequent_indent=" " * 24)
     return filled.replace("\N{NO-BREAK SPACE}", " ")
 
 

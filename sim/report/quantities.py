@@ -1,24 +1,23 @@
-"""Shares and values of a measure, as they are written in sentences and tables."""
+"""Probabilities, shares and values of a measure, as they are written in sentences and tables."""
 
-import textwrap
-
+from sim.figures.percentages import in_percent
 from sim.studies.measures import Measure
 
 
-def filled(text: str) -> str:
-    """A paragraph in lines that fit a screen."""
-    return textwrap.fill(text, 100, break_long_words=False, break_on_hyphens=False)
+def percent(p: float, width: float = 0.02) -> str:
+    """A probability in percent, with the decimals that an interval so wide supports; never a false 0 or 100."""
+    return in_percent(p, decimals=0 if width >= 0.02 else 1 if width >= 0.002 else 2)
 
 
-def percent(share: float) -> str:
-    """A share in percent, with one decimal."""
+def hundredths(share: float) -> str:
+    """A share, or a difference of shares, in hundredths with one decimal; it may be below 0 or above 1."""
     text = f"{100.0 * share:.1f}"
     return "0.0" if text == "-0.0" else text
 
 
 def bounds(low: float, high: float) -> str:
     """An interval of shares in percent."""
-    return f"{percent(low)} to {percent(high)}"
+    return f"{hundredths(low)} to {hundredths(high)}"
 
 
 def unit_of(measure: Measure) -> str:
@@ -29,10 +28,10 @@ def unit_of(measure: Measure) -> str:
 def points_of(measure: Measure, difference: float) -> str:
     """A difference of a measure, in `unit_of`."""
     if measure.unit == "1":
-        return percent(difference)
+        return hundredths(difference)
     return f"{difference:,.1f}" if abs(difference) >= 10.0 else f"{difference:.3g}"
 
 
 def amount(measure: Measure, value: float) -> str:
     """A value of a measure, with its unit."""
-    return f"{percent(value)} %" if measure.unit == "1" else f"{points_of(measure, value)} {measure.unit}"
+    return f"{hundredths(value)} %" if measure.unit == "1" else f"{points_of(measure, value)} {measure.unit}"

@@ -1,13 +1,10 @@
 """A replayed world: where it comes from, its story, and whether it is the stored one."""
 
-import textwrap
-
 from sim.report.pathways import tell_pathway
 from sim.report.story import tell
+from sim.report.tables import paragraphs
 from sim.studies.replay import Replay
 from sim.studies.world import World
-
-WIDTH = 100
 
 OTHER_CODE = "The study was made by other code than this, so the replayed world may differ from the stored one."
 
@@ -23,7 +20,7 @@ def tell_replay(replay: Replay, world: World) -> str:
     if world.outcome.cause:
         parts.append(f"What led to it. {tell_pathway(world.outcome.pathway)}")
     parts.append(_agreement(replay, world))
-    return "\n\n".join(part if "\n" in part else textwrap.fill(part, WIDTH) for part in parts)
+    return paragraphs(parts)
 
 
 def _agreement(replay: Replay, world: World) -> str:

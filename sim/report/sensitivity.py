@@ -6,8 +6,8 @@ from typing import Any
 from tabulate import tabulate
 
 from sim.report.inquiry import inquiry, warnings_of
-from sim.report.quantities import amount, bounds, filled, percent, points_of, unit_of
-from sim.report.tables import records
+from sim.report.quantities import amount, bounds, hundredths, points_of, unit_of
+from sim.report.tables import paragraphs, records, wrapped
 from sim.studies.sensitivity import Sensitivity
 from sim.studies.sensitivity_plan import SensitivityPlan
 
@@ -29,18 +29,18 @@ Row = Mapping[str, Any]
 
 def describe_sensitivity(study: Sensitivity) -> str:
     """The study in tables and sentences."""
-    parts = [describe_plan(study.plan), _spread(study), _table(study), filled(_legend(study))]
+    parts = [describe_plan(study.plan), _spread(study), _table(study), _legend(study)]
     if study.pairs is not None:
         parts.append(_pairs(study))
-    parts += [filled(f"WARNING: {text}") for text in warnings_of(study)]
-    return "\n\n".join([*parts, filled(f"What to find out first. {inquiry(study)}")])
+    parts += [f"WARNING: {text}" for text in warnings_of(study)]
+    return paragraphs([*parts, f"What to find out first. {inquiry(study)}"])
 
 
 def describe_plan(plan: SensitivityPlan) -> str:
     """What is asked, of what, and how much work it is: said before it starts."""
     case, held = plan.factors.case, plan.factors.held
     others = f"the other {held} uncertain ones stay at their modes; " if held else ""
-    return filled(
+    return wrapped(
         f"{case.scenario.title}. What drives the {plan.measure.about} ({plan.measure.name})? {METHODS[plan.name]}. "
         f"{len(plan.factors)} uncertain parameters; {others}{plan.evaluations:,} evaluations of "
         f"{plan.replications:,} replications, {plan.evaluations * plan.replications:,} in all; seed {plan.seed}. Under "
@@ -57,15 +57,15 @@ def _spread(study: Sensitivity) -> str:
         f"Mean over {over}: {amount(measure, spread.mean)} (Monte Carlo 95 %: ±"
         f"{points_of(measure, 1.96 * spread.mean_error)}). Standard deviation that the parameters make: "
         f"{points_of(measure, spread.signal**0.5)} {unit_of(measure)}. Of the variance between evaluations, "
-        f"{percent(1.0 - spread.share)} % is theirs and {percent(spread.share)} % Monte Carlo noise."
+        f"{hundredths(1.0 - spread.share)} % is theirs and {hundredths(spread.share)} % Monte Carlo noise."
     )
     if study.plan.name == "sobol":
         value, low, high = study.alone(study.plan.factors.names)
         text += (
-            f" Of what they make, {percent(value)} % ({bounds(low, high)}) comes from the parameters one by one, the "
-            "rest from their interactions."
+            f" Of what they make, {hundredths(value)} % ({bounds(low, high)}) comes from the parameters one by one, "
+            "the rest from their interactions."
         )
-    return filled(text)
+    return wrapped(text)
 
 
 def _table(study: Sensitivity) -> str:
@@ -86,13 +86,13 @@ def _table(study: Sensitivity) -> str:
 def _sobol_cells(_study: Sensitivity, row: Row) -> list[str]:
     cells: list[str] = []
     for name in ("first", "total"):
-        cells += [percent(row[name]), bounds(row[f"{name}_low"], row[f"{name}_high"])]
-    return [*cells, percent(row["interaction"]) if row["interacts"] else UNSEEN]
+        cells += [hundredths(row[name]), bounds(row[f"{name}_low"], row[f"{name}_high"])]
+    return [*cells, hundredths(row["interaction"]) if row["interacts"] else UNSEEN]
 
 
 def _sobol_rest(study: Sensitivity, others: Sequence[str]) -> list[str]:
     value, low, high = study.alone(others)
-    return ["summed", percent(value), bounds(low, high)]
+    return ["summed", hundredths(value), bounds(low, high)]
 
 
 def _morris_cells(study: Sensitivity, row: Row) -> list[str]:
@@ -158,9 +158,9 @@ def _pairs(study: Sensitivity) -> str:
     assert study.pairs is not None
     seen = study.pairs[study.pairs["second_low"] > 0.0]
     if seen.empty:
-        return filled(f"Second order: none of the {len(study.pairs)} pairs interacts beyond noise.")
+        return wrapped(f"Second order: none of the {len(study.pairs)} pairs interacts beyond noise.")
     rows = [
-        [row["parameter"], row["with"], percent(row["second"]), bounds(row["second_low"], row["second_high"])]
+        [row["parameter"], row["with"], hundredths(row["second"]), bounds(row["second_low"], row["second_high"])]
         for row in records(seen[:SHOWN])
     ]
     table = tabulate(
@@ -172,4 +172,4 @@ def _pairs(study: Sensitivity) -> str:
         f"Second order: {len(seen)} of {len(study.pairs)} pairs have an interval above 0; about {by_chance:.0f} would "
         "by chance if no pair interacted."
     )
-    return f"{filled(words)}\n\n{table}"
+    return f"{wrapped(words)}\n\n{table}"

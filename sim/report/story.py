@@ -3,7 +3,7 @@
 import textwrap
 from datetime import date
 
-from sim.report.forecast import percent
+from sim.report.quantities import percent
 from sim.rules.bargaining import equal_gains, granted, smaller_gain
 from sim.state import Terms
 from sim.studies.world import Day, World

@@ -15,6 +15,9 @@ from sim.errors import StoreError
 if TYPE_CHECKING:
     import pandas as pd
 
+LINE = 100
+"""Characters in a line of sentences."""
+
 
 class Table(NamedTuple):
     """A table: `frame` to export; `cells`, and the widths of their columns as text, for people."""
@@ -50,7 +53,12 @@ def markdown_table(head: Sequence[str], alignment: str, rows: Iterable[Sequence[
     return "\n".join(f"| {' | '.join(_cell(cell) for cell in line)} |" for line in [head, rule, *rows])
 
 
-def wrapped(text: str, width: int) -> str:
+def paragraphs(parts: Iterable[str], width: int = LINE) -> str:
+    """Texts with an empty line between them; a text of one line is wrapped, a table stays as it is."""
+    return "\n\n".join(part if "\n" in part else wrapped(part, width) for part in parts)
+
+
+def wrapped(text: str, width: int = LINE) -> str:
     """A text in lines of at most `width` characters, words kept whole; its own line ends stay."""
     lines = (textwrap.wrap(line, width, break_long_words=False, break_on_hyphens=False) for line in text.split("\n"))
     return "\n".join("\n".join(line) for line in lines)

@@ -1,12 +1,12 @@
 """What the evidence did to a forecast, as tables that a person can read."""
 
 import math
-import textwrap
 from collections.abc import Mapping
 from datetime import timedelta
 
 from tabulate import tabulate
 
+from sim.report.tables import wrapped
 from sim.studies.anchor import Anchoring
 from sim.studies.errors import Estimate
 from sim.studies.filtering import Posterior
@@ -49,7 +49,7 @@ def _anchored(anchoring: Anchoring, survival: Mapping[str, Estimate], rows: int)
     headers = ["holds for", "prior, %", "truces, %", "tolerance, points", "anchored, %"]
     align = ("left", *("right",) * 4)
     grid = tabulate(table, headers, tablefmt="simple", colalign=align, disable_numparse=True)
-    return f"{textwrap.fill(text, 100)}\n\n{grid}"
+    return f"{wrapped(text)}\n\n{grid}"
 
 
 def _with_interval(estimate: Estimate, day: int) -> str:
@@ -70,7 +70,7 @@ def _filtered(posterior: Posterior) -> str:
             [
                 step.observation,
                 f"{day.day} {day:%b}" if report is not None else "start",
-                "\n".join(textwrap.wrap(report.words if report is not None else "weights of the rows", 44)),
+                wrapped(report.words if report is not None else "weights of the rows", 44),
                 f"{100.0 * step.accepted:.0f} %" if weighs else "-",
                 f"{math.exp(step.log_likelihood):.3g}{noise}" if weighs else "-",
                 f"{step.effective:,.0f}{' *' if step.resampled else ''}",
@@ -88,7 +88,7 @@ def _filtered(posterior: Posterior) -> str:
         "only its ratio to that of another model means anything; particles, rows: effective numbers left; *: then "
         "resampled, which makes particles alike and brings no row back."
     )
-    return f"{grid}\n{textwrap.fill(note, 100)}"
+    return f"{grid}\n{wrapped(note)}"
 
 
 def _moved(forecast: Forecast) -> str:

@@ -1,0 +1,28 @@
+"""Probabilities in percent, never a false 0 or 100."""
+
+PERCENT = "\u202f%"
+"""The sign with the narrow space before it that keeps it on the line of its number."""
+
+
+def percent(probability: float) -> str:
+    """A probability for a reader: 84 %; 0.4 % or 99.6 % near the ends; 0 % and 100 % only where exact."""
+    return _number(float(probability)) + PERCENT
+
+
+def percent_range(low: float, high: float) -> str:
+    """An interval of probabilities: 71–93 %."""
+    return "–".join(dict.fromkeys((_number(float(low)), _number(float(high))))) + PERCENT
+
+
+def in_percent(p: float, decimals: int) -> str:
+    """A probability in percent without the sign: <1 or >99 where it would be rounded to 0 or 100, and is neither."""
+    text = f"{100.0 * p:.{decimals}f}"
+    if p > 0.0 and float(text) == 0.0:
+        return f"<{10.0**-decimals:g}"
+    if p < 1.0 and float(text) == 100.0:
+        return f">{100.0 - 10.0**-decimals:g}"
+    return text
+
+
+def _number(p: float) -> str:
+    return in_percent(min(max(p, 0.0), 1.0), decimals=1 if 0.0 < p < 0.01 or 0.99 < p < 1.0 else 0)
