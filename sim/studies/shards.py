@@ -83,16 +83,8 @@ def carry_out(sweep: Sweep, parent: Path, settings: Mapping[str, Any], work: Wor
     KeyboardInterrupt
         If it was interrupted before anything was finished.
     """
-    import pyarrow as pa
-
     check_reachable(work.compute)
-    folder = StudyFolder(study_path(parent, sweep))
-    own = {**settings, **{key: shipped("sweep")[key] for key in HOW}, "compute": shipped("compute/local")}
-    if own["design"].get("points") is not None:  # that file may change or go; this copy stays
-        own["design"] = {"points": str((folder.path / "points.parquet").absolute())}
-    points = pa.Table.from_pandas(sweep.design.to_pandas(), preserve_index=False)
-    folder.sweep_up()
-    folder.open(sweep.manifest(), config_text(own), points)
+    folder = _opened(sweep, parent, settings)
     shards, problems = folder.finished()
     for problem in problems:
         work.tell(problem)
@@ -107,6 +99,20 @@ def carry_out(sweep: Sweep, parent: Path, settings: Mapping[str, Any], work: Wor
                 raise KeyboardInterrupt
             return folder
     folder.finish()
+    return folder
+
+
+def _opened(sweep: Sweep, parent: Path, settings: Mapping[str, Any]) -> StudyFolder:
+    """The study's folder, with what the study is."""
+    import pyarrow as pa
+
+    folder = StudyFolder(study_path(parent, sweep))
+    own = {**settings, **{key: shipped("sweep")[key] for key in HOW}, "compute": shipped("compute/local")}
+    if own["design"].get("points") is not None:  # that file may change or go; this copy stays
+        own["design"] = {"points": str((folder.path / "points.parquet").absolute())}
+    points = pa.Table.from_pandas(sweep.design.to_pandas(), preserve_index=False)
+    folder.sweep_up()
+    folder.open(sweep.manifest(), config_text(own), points)
     return folder
 
 
