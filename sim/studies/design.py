@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 from sim.errors import ConfigError
 from sim.evidence.case import Case, check_sums
+from sim.evidence.reading import finite_number
 from sim.studies.design_factors import (
     MOST_POINTS,
     Factor,
-    finite,
     from_file,
     grid,
     paired,
@@ -141,7 +141,7 @@ def _checked(name: str, values: Sequence[Any], case: Case) -> Sequence[Any]:
         raise unknown(name)
     least, greatest = case.entries[name].bounds
     for value in values:
-        if not least <= finite(name, value) <= greatest:
+        if not least <= finite_number(name, value) <= greatest:
             raise ConfigError(
                 f"design: {name}: {value:g} is out of bounds. Allowed: {least:g} to {greatest:g} "
                 f"({case.entries[name].unit})."

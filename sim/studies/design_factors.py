@@ -1,6 +1,5 @@
 """What a design is made of: factors, each a set of values that move together, read from a configuration."""
 
-import math
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -10,7 +9,7 @@ import numpy as np
 from sim.errors import ConfigError
 from sim.evidence.case import Case
 from sim.evidence.priors import check_points, pert
-from sim.evidence.reading import as_list, as_mapping
+from sim.evidence.reading import as_list, as_mapping, finite_number, whole_number
 from sim.evidence.register import unknown_parameter
 from sim.rules.start import Opening
 
@@ -64,7 +63,7 @@ def grid(given: Any) -> Iterable[Factor]:
 def _values(place: str, spec: Any) -> list[Any]:
     mapping = as_mapping(spec)
     if mapping is not None:
-        low, high = (finite(f"{place}.{key}", mapping[key]) for key in ("from", "to"))
+        low, high = (finite_number(f"{place}.{key}", mapping[key]) for key in ("from", "to"))
         count = mapping["count"]
         if isinstance(count, bool) or not isinstance(count, int) or not 2 <= count <= MOST_POINTS:
             raise ConfigError(
@@ -107,9 +106,7 @@ def sampled(given: Mapping[str, Any], case: Case, seed: int) -> Iterable[Factor]
         ranges = flat(given.get(kind), f"design.{kind}")
         if not ranges:
             continue
-        size = given.get("size")
-        if isinstance(size, bool) or not isinstance(size, int) or not 1 <= size <= MOST_POINTS:
-            raise ConfigError(f"design.size: {size!r} is not allowed. Give the sample's number of points, from 1.")
+        size = whole_number("design.size", given.get("size"), 1, MOST_POINTS)
         if kind == "sobol":
             try:
                 check_points(size)
@@ -139,7 +136,7 @@ def _spread(place: str, spec: Any, u: np.ndarray, case: Case) -> list[float]:
         raise ConfigError(
             f"{place}: {spec!r} is not allowed. Give [low, high], or prior for the parameter's own range."
         )
-    low, high = (finite(place, end) for end in ends)
+    low, high = (finite_number(place, end) for end in ends)
     if not low < high:
         raise ConfigError(f"{place}: [{low:g}, {high:g}] is no range. Give [low, high] with low below high.")
     return (low + (high - low) * u).tolist()
@@ -182,16 +179,3 @@ def unknown(name: str) -> ConfigError:
             )
         return ConfigError(f"design: {name} cannot be varied. Of the scenario: {', '.join(scenario_settings())}.")
     return ConfigError(f"design: {unknown_parameter(name)}")
-
-
-def finite(place: str, value: Any) -> float:
-    """The value if it is a finite number.
-
-    Raises
-    ------
-    ConfigError
-        If it is not.
-    """
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
-        raise ConfigError(f"{place}: {value!r} is not a finite number. Give a number.")
-    return float(value)

@@ -12,10 +12,9 @@ import numpy as np
 from sim.compute.threads import InterruptBetweenShards
 from sim.compute.workers import Compute, check_reachable, each
 from sim.ensemble.points import Effort, Variation, Worlds, replicate_number, run_points
-from sim.errors import ConfigError
 from sim.evidence.case import Case
 from sim.evidence.priors import sample_prior
-from sim.evidence.reading import shipped
+from sim.evidence.reading import shipped, whole_number
 from sim.store.folder import check_writable, config_text
 from sim.store.study import Shard, StudyFolder
 from sim.store.tables import day_table, pathway_table, replication_table, tally_table
@@ -59,9 +58,7 @@ def check_shard_points(given: Any) -> int | None:
     ConfigError
         If it is no whole number of at least 1.
     """
-    if given is not None and (isinstance(given, bool) or not isinstance(given, int) or given < 1):
-        raise ConfigError(f"shard_points: {given!r} is not allowed. Give a whole number from 1, or null.")
-    return given
+    return None if given is None else whole_number("shard_points", given, 1)
 
 
 def study_path(parent: Path, sweep: Sweep) -> Path:

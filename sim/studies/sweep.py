@@ -13,7 +13,7 @@ import numpy as np
 from sim.ensemble.points import Effort, Variation
 from sim.errors import ConfigError
 from sim.evidence.case import Case, changes, read_case
-from sim.evidence.reading import shipped
+from sim.evidence.reading import flag, shipped, whole_number
 from sim.evidence.reference import read_reference
 from sim.evidence.scenario import read_scenario
 from sim.rules.start import Opening
@@ -146,7 +146,7 @@ def read_sweep(settings: Mapping[str, Any]) -> Sweep:
     )
     sweep = Sweep(
         case,
-        read_design(settings["design"], case, settings["seed"], _flag("confirm", settings["confirm"])),
+        read_design(settings["design"], case, settings["seed"], flag("confirm", settings["confirm"])),
         base,
         planned if base != "modes" else None,
         _effort(settings),
@@ -178,7 +178,7 @@ def _effort(settings: Mapping[str, Any]) -> Effort:
     if keep not in ("counts", "replications"):
         raise ConfigError(f"keep: {keep!r} is not allowed. Choose counts, or replications to store a row for each.")
     greatest = MOST_KEPT if keep == "replications" else MOST_REPLICATIONS
-    replications, most = (_whole(key, settings[key], 1, greatest) for key in ("replications", "most"))
+    replications, most = (whole_number(key, settings[key], 1, greatest) for key in ("replications", "most"))
     precision = settings["precision"]
     if precision is None:
         most = replications
@@ -190,7 +190,7 @@ def _effort(settings: Mapping[str, Any]) -> Effort:
     elif most < replications:
         raise ConfigError(f"most: {most} is below replications={replications}, with which a point begins. Give more.")
     return Effort(
-        replications, precision, most, settings["seed"], _flag("common_draws", settings["common_draws"]),
+        replications, precision, most, settings["seed"], flag("common_draws", settings["common_draws"]),
         keep == "replications",
     )  # fmt: skip
 
@@ -217,15 +217,3 @@ def _name(given: Any, case: Case) -> str:
             f"name: {given!r} is not allowed. Use letters, digits, _, . and -: it names the study's folder."
         )
     return given
-
-
-def _whole(key: str, value: Any, least: int, greatest: int) -> int:
-    if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= greatest:
-        raise ConfigError(f"{key}: {value!r} is not allowed. Give a whole number from {least} to {greatest:,}.")
-    return value
-
-
-def _flag(key: str, value: Any) -> bool:
-    if not isinstance(value, bool):
-        raise ConfigError(f"{key}: {value!r} is not allowed. Give true or false.")
-    return value

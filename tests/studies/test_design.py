@@ -72,7 +72,7 @@ def test_points_from_a_file(case, tmp_path):
         ({"paired": {TURKIYE: [0, 1], RESCUE: [0.5]}}, "need one length"),
         ({"sobol": {TURKIYE: [0, 1]}, "size": 100}, "design.size: 100 is not allowed.*power of two"),
         ({"lhs": {TURKIYE: [1, 0]}, "size": 4}, "is no range"),
-        ({"lhs": {TURKIYE: [0, 1]}}, "design.size: None"),
+        ({"lhs": {TURKIYE: [0, 1]}}, "design.size: nothing is not allowed"),
         ({"lhs": {"truce.grace_day": [0, 1]}, "size": 4}, "unknown parameter"),
         ({"grid": {"scenario.horizon_days": [90, 180]}}, "every day up to the horizon is stored anyway"),
         ({"grid": {"scenario.venue": ["Doha", "Istanbul"]}}, "cannot be varied"),
