@@ -171,7 +171,7 @@ def test_a_folder_that_cannot_be_written_to_is_refused_before_work(ceasefire, tm
         (["design.girdle.mediation.leverage_turkiye=[0,1]"], "design.girdle: unknown"),
         (["design.points=missing.csv"], "cannot be read"),
         (["design.grid.scenario.expiry_day=[a,9]"], "scenario.expiry_day: 'a' is not allowed"),
-        (["design.grid.scenario.expiry_day=[null,9]"], "scenario.expiry_day: None is not allowed"),
+        (["design.grid.scenario.expiry_day=[null,9]"], "scenario.expiry_day: nothing is not allowed"),
         (["design.grid.mediation.rescue_prob={from: 0, to: 1}"], "a range has the keys from, to, count"),
         (["design.lhs.scenario.first_round_day=[6,12]"], "samples take parameters only"),
         ([GRID, "compute.workers=0"], "compute.workers: 0 is not allowed"),
