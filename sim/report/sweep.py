@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from sim.errors import ConfigError
 from sim.report.pathways import describe_pathways
 from sim.report.tables import records, text_table, wrapped
 from sim.studies.stored import StoredStudy
@@ -12,7 +13,22 @@ from sim.studies.sweep import BASES
 MOST_ROWS = 20
 """Points that are printed; of more, those at which the ceasefire holds most and least often."""
 
+FEWEST_TO_DISCOVER = 50
+"""Points from which `ceasefire discover` looks for boxes."""
+
 WIDTH = 110
+
+
+def check_days(days: Sequence[int], horizon: int) -> None:
+    """Check that there is a day to report; those beyond the horizon are left out.
+
+    Raises
+    ------
+    ConfigError
+        If there is none.
+    """
+    if not any(day <= horizon for day in days):
+        raise ConfigError(f"report_days: {list(days)} has no day from 1 to {horizon}, the horizon. Give one.")
 
 
 def describe_sweep(study: StoredStudy, days: Sequence[int], failure: str = "collapse") -> str:
@@ -49,20 +65,41 @@ def _precision(study: StoredStudy) -> str:
 
 def _table(study: StoredStudy, days: Sequence[int], failure: str) -> str:
     table = study.to_pandas(days, failure)
+    cut = len(study.points) > MOST_ROWS
     last = table["holds"].to_numpy().reshape(-1, len(days))[:, -1]
-    order = np.argsort(-last, kind="stable") if len(last) > MOST_ROWS else np.arange(len(last))
-    shown = order if len(last) <= MOST_ROWS else np.r_[order[: MOST_ROWS // 2], order[-(MOST_ROWS // 2) :]]
+    order = np.argsort(-last, kind="stable") if cut else np.arange(len(last))
+    shown = np.r_[order[: MOST_ROWS // 2], order[-(MOST_ROWS // 2) :]] if cut else order
     rows = records(table)
     cells: list[list[str]] = []
     for k, place in enumerate(shown):
-        if len(last) > MOST_ROWS and k == MOST_ROWS // 2:
+        if cut and k == MOST_ROWS // 2:
             cells.append([f"... {len(last) - MOST_ROWS:,} more", *[""] * (len(study.varied) + len(days))])
         own = rows[place * len(days) : (place + 1) * len(days)]
         settings = [
-            f"{own[0][name]:g}" if isinstance(own[0][name], float) else str(own[0][name]) for name in study.varied
+            f"{own[0][name]:.4g}" if isinstance(own[0][name], float) else str(own[0][name]) for name in study.varied
         ]
         chances = [f"{100 * r['holds']:.1f} ({100 * r['holds_low']:.1f}-{100 * r['holds_high']:.1f})" for r in own]
         cells.append([str(own[0]["point"]), *settings, *chances])
     names = [name.rpartition(".")[2].replace("_", " ") for name in study.varied]
     head = ["point", *names, *(f"{day} days, %" for day in days)]
-    return text_table(head, [14, *[14] * len(names), *[20] * len(days)], cells)
+    text = text_table(_wrapped_head(head), [14, *[11] * len(names), *[20] * len(days)], cells)
+    if not cut:
+        return text
+    half = MOST_ROWS // 2
+    said = f"The {half} points at which it holds {days[-1]} days most often, and the {half} least often."
+    return f"{said}\n\n{text}"
+
+
+def next_steps(study: StoredStudy) -> str:
+    """Commands that take the study further."""
+    lines = [
+        f"ceasefire collect {study.path} file=all.csv        every point, every cause, as a table",
+        f"ceasefire trace {study.path} point=0 replicate=0   one of its worlds as a story",
+    ]
+    if len(study.points) >= FEWEST_TO_DISCOVER:
+        lines.append(f"ceasefire discover {study.path} below=0.5          under which conditions it breaks")
+    return "Next:\n" + "\n".join(f"  {line}" for line in lines)
+
+
+def _wrapped_head(head: Sequence[str]) -> list[str]:
+    return [wrapped(name, 11) for name in head]

@@ -1,7 +1,6 @@
 """What a design is made of: factors, each a set of values that move together, read from a configuration."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -12,6 +11,7 @@ from sim.evidence.priors import check_points, pert
 from sim.evidence.reading import as_list, as_mapping, finite_number, whole_number
 from sim.evidence.register import unknown_parameter
 from sim.rules.start import Opening
+from sim.studies.design_files import read_points
 
 MOST_POINTS = 5_000_000
 """Most points that a table in memory is meant for."""
@@ -65,10 +65,7 @@ def _values(place: str, spec: Any) -> list[Any]:
     if mapping is not None:
         low, high = (finite_number(f"{place}.{key}", mapping[key]) for key in ("from", "to"))
         count = mapping["count"]
-        if isinstance(count, bool) or not isinstance(count, int) or not 2 <= count <= MOST_POINTS:
-            raise ConfigError(
-                f"{place}.count: {count!r} is not allowed. Give a whole number from 2 to {MOST_POINTS:,}."
-            )
+        whole_number(f"{place}.count", count, 2, MOST_POINTS)
         return np.linspace(low, high, count).tolist()
     values = as_list(spec)
     if not values:
@@ -144,29 +141,9 @@ def _spread(place: str, spec: Any, u: np.ndarray, case: Case) -> list[float]:
 
 def from_file(given: Any) -> Iterable[Factor]:
     """One factor of all columns of a file."""
-    import pandas as pd
-
-    if given is None:
-        return
-    if not isinstance(given, str):
-        raise ConfigError(f"design.points: {given!r} is no file. Give a CSV file with a column for every setting.")
-    try:
-        path = Path(given).expanduser()
-        table = pd.read_parquet(path) if path.suffix == ".parquet" else pd.read_csv(path)
-    except (OSError, UnicodeDecodeError, pd.errors.ParserError, pd.errors.EmptyDataError) as error:
-        raise ConfigError(
-            f"design.points={given}: cannot be read ({error}). Give a CSV file with a header and a row for every point."
-        ) from None
-    table = table.drop(columns="point", errors="ignore")
-    if table.empty:
-        raise ConfigError(f"design.points={given}: no points. Give a header with names, and a row for every point.")
-    for name in table.columns:
-        missing = table.index[table[name].isna()]
-        if len(missing):
-            raise ConfigError(
-                f"design.points={given}: {name} is missing in line {missing[0] + 2}. Give every point a value."
-            )
-    yield Factor({str(name): table[name].tolist() for name in table.columns})
+    if given is not None:
+        table = read_points(given)
+        yield Factor({str(name): table[name].tolist() for name in table.columns})
 
 
 def unknown(name: str) -> ConfigError:

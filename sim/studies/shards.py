@@ -99,6 +99,13 @@ def carry_out(sweep: Sweep, parent: Path, settings: Mapping[str, Any], work: Wor
     return folder
 
 
+def _without_arrays(node: Any) -> Any:
+    """The same with lists instead of arrays."""
+    if isinstance(node, Mapping):
+        return {key: _without_arrays(value) for key, value in node.items()}
+    return node.tolist() if isinstance(node, np.ndarray) else node
+
+
 def _opened(sweep: Sweep, parent: Path, settings: Mapping[str, Any]) -> StudyFolder:
     """The study's folder, with what the study is."""
     import pyarrow as pa
@@ -141,7 +148,7 @@ def sweep(
     KeyboardInterrupt
         If it was interrupted before anything was finished.
     """
-    whole = sweep_settings(case, design=dict(design), **settings)
+    whole = sweep_settings(case, design=_without_arrays(design), **settings)
     planned = read_sweep(whole)
     check_writable(Path(results))
     return open_study(carry_out(planned, Path(results), whole, work or Work()).path)

@@ -250,7 +250,7 @@ class StoredStudy:
         """
         return labelled.grid(self, self.data)
 
-    def to_pandas(self, days: Sequence[int] | None = None, failure: str = "collapse") -> "pd.DataFrame":
+    def to_pandas(self, days: int | Sequence[int] | None = None, failure: str = "collapse") -> "pd.DataFrame":
         """`labelled.table` of the study: a row for every point and day, with intervals.
 
         Raises
@@ -258,7 +258,7 @@ class StoredStudy:
         ConfigError
             If a day lies beyond the horizon, or there is no such failure.
         """
-        return labelled.table(self, days, failure)
+        return labelled.table(self, [days] if isinstance(days, int) else days, failure)
 
 
 def open_study(path: str | Path) -> StoredStudy:

@@ -21,7 +21,8 @@ from sim.store.folder import code_digest, study_digest, versions
 from sim.store.study import Shard
 from sim.store.tables import TABLES
 from sim.studies.design import Design, read_design
-from sim.studies.plan import Plan, plan
+from sim.studies.design_factors import flat
+from sim.studies.plan import ANCHOR, Plan, plan
 
 BASES = {
     "modes": "all parameters that do not vary at their modes",
@@ -136,6 +137,8 @@ def read_sweep(settings: Mapping[str, Any]) -> Sweep:
         raise ConfigError(f"base: {base!r} is unknown. Choose one of {', '.join(BASES)}.")
     if settings["as_of"] is not None and base != "particles":
         raise ConfigError(f"as_of: only base=particles starts later than the scenario; base={base} does not.")
+    if base != "particles" and settings["anchor"] and settings["anchor"].get("name") != ANCHOR:
+        raise ConfigError(f"anchor: only base=particles is anchored; base={base} is not. Leave it out.")
     planned = plan(
         case,
         as_of=settings["as_of"] if base == "particles" else case.scenario.start_date,
@@ -152,6 +155,7 @@ def read_sweep(settings: Mapping[str, Any]) -> Sweep:
         _effort(settings),
         _name(settings["name"], case),
     )
+    _check_pins(sweep, settings["design"])
     _check_openings(sweep)
     return sweep
 
@@ -165,7 +169,7 @@ def sweep_settings(case: Case, **own: Any) -> dict[str, Any]:
         If a setting is unknown.
     """
     defaults = {key: value for key, value in shipped("sweep").items() if key not in ("defaults", "hydra")}
-    anchor = own.pop("anchor", "truces_without_peacekeepers")
+    anchor = own.pop("anchor", ANCHOR)
     for key in own:
         if key not in defaults:
             raise ConfigError(f"{key}: unknown setting. A sweep has {', '.join([*defaults, 'anchor'])}.")
@@ -193,6 +197,17 @@ def _effort(settings: Mapping[str, Any]) -> Effort:
         replications, precision, most, settings["seed"], flag("common_draws", settings["common_draws"]),
         keep == "replications",
     )  # fmt: skip
+
+
+def _check_pins(sweep: Sweep, design: Mapping[str, Any]) -> None:
+    """Refuse a parameter that is set and varies: its setting would have no effect, unless its prior is sampled."""
+    if design.get("points") is not None:  # a stored design is all points, those of a sampled prior included
+        return
+    samples = {**flat(design.get("lhs"), "design.lhs"), **flat(design.get("sobol"), "design.sobol")}
+    changed = {said.partition(" = ")[0]: said for said in changes(sweep.case)}
+    for name in sweep.design.names:
+        if name in changed and samples.get(name) != "prior":
+            raise ConfigError(f"design: {name} varies, so {changed[name]} has no effect. Leave one of the two out.")
 
 
 def _check_openings(sweep: Sweep) -> None:

@@ -50,9 +50,10 @@ def test_a_sample_fills_every_margin_evenly(case, kind):
 
 def test_points_from_a_file(case, tmp_path):
     file = tmp_path / "points.csv"
-    file.write_text(f"{TURKIYE},{RESCUE}\n0.1,0.9\n0.2,0.8\n")
+    file.write_text(f"\ufeff{TURKIYE}, {RESCUE} \n0.1,0.9\n\n0.2,0.8\n", "utf-8")
     design = read_design({"points": str(file)}, case, seed=1)
     assert design.point(1) == {TURKIYE: 0.2, RESCUE: 0.8}
+    assert read_design({"points": design.to_pandas()}, case, seed=1) == design
 
 
 @pytest.mark.parametrize(
@@ -93,6 +94,10 @@ def test_a_bad_design_is_refused(case, design, message):
         ("", "cannot be read"),
         ("leverage\n0.1\n", "unknown parameter"),
         (f"{TURKIYE}\n7\n", "out of bounds"),
+        (f"{TURKIYE},{RESCUE}\n0.1,0.5,0.7\n0.9,0.5,0.9\n", "line 2 has 3 values for 2 names"),
+        (f"{TURKIYE},{RESCUE}\n0.1,0.5\n0.9\n", "line 3 has 1 values for 2 names"),
+        (f"{TURKIYE};{RESCUE}\n0,1;0,5\n", "separated by semicolons"),
+        (f"{TURKIYE},{TURKIYE}\n0.1,0.5\n", "stands there twice"),
     ],
 )
 def test_a_bad_file_is_refused(case, tmp_path, text, message):

@@ -306,6 +306,18 @@ def test_settings_that_are_not_allowed(case, tmp_path, chosen, message):
     assert list(tmp_path.iterdir()) == []
 
 
+def test_what_has_no_effect_is_refused(case, tmp_path):
+    with pytest.raises(ConfigError, match="anchor: only base=particles is anchored"):
+        sweep(case, GRID, results=tmp_path, anchor=None)
+    with pytest.raises(ConfigError, match=f"{LEVERAGE} varies, so {LEVERAGE} = 0.5 has no effect"):
+        sweep(load_case({LEVERAGE: 0.5}), GRID, results=tmp_path)
+
+
+def test_arrays_are_lists_and_a_day_is_a_list_of_one(case, tmp_path):
+    study = sweep(case, {"grid": {LEVERAGE: np.array([0.0, 1.0])}}, results=tmp_path, work=quiet(), replications=20)
+    pd.testing.assert_frame_equal(study.to_pandas(90), study.to_pandas([90]))
+
+
 def test_what_only_opens_a_world_cannot_vary_later(case, tmp_path):
     for name, values in (("verification.belief_start", [0.2, 0.4]), ("scenario.expiry_day", [7, 9])):
         with pytest.raises(ConfigError, match=f"{name} only says how the world opens"):
