@@ -1,6 +1,6 @@
 """Scenario discovery and tipping maps in words and tables, and the folder that holds them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -25,8 +25,10 @@ def describe(study: StoredStudy, found: Discovery | None, mapped: TippingMap | N
     """Boxes and map, whichever there are."""
     wanted = int(study.manifest["points"])
     part = "" if study.complete else f": {len(study.points):,} of {wanted:,} points are finished, and looked at"
+    missing = wanted - len(study.points)
     parts = [
         f"{study.manifest['title']}\nStudy {study.path.name}{part}",
+        wrapped(_left_out(missing, study.problems), WIDTH) if found is None and study.problems else "",
         describe_discovery(found) if found is not None else "",
         describe_tipping(mapped) if mapped is not None else "",
     ]
@@ -57,14 +59,27 @@ def _what_was_asked(found: Discovery) -> str:
     points, interest = found.points, found.interest
     cases, doubtful = int(points["of_interest"].sum()), int(points["undecided"].sum())
     halves = points["half"].value_counts()
-    unfinished = f" {found.unfinished:,} points are not finished and are left out." if found.unfinished else ""
+    left_out = _left_out(found.unfinished, found.problems)
     threshold = f"{interest.threshold:g}" + ("" if interest.measure.event else f" {interest.measure.unit}")
     return (
         f"Of interest: {interest.measure.about}, {interest.side} {threshold}. That is so at {cases:,} of the "
-        f"{len(points):,} points ({100 * cases / len(points):.0f} %).{unfinished} "
+        f"{len(points):,} points ({100 * cases / len(points):.0f} %). {f'{left_out} ' if left_out else ''}"
         f"At {doubtful:,} points ({100 * doubtful / len(points):.0f} %) the Monte Carlo 95 % interval holds the "
         f"threshold: on which side they lie is undecided{DOUBTFUL if doubtful > 0.2 * len(points) else ''}. "
         f"{halves.get('finding', 0):,} points find boxes, the other {halves.get('verifying', 0):,} verify them."
+    )
+
+
+def _left_out(unfinished: int, problems: Sequence[str]) -> str:
+    """How many points are left out, and why: not run yet, or damaged; empty where none is."""
+    if not unfinished:
+        return ""
+    if not problems:
+        return f"{unfinished:,} points are not finished and are left out."
+    more = f" (and {len(problems) - 1:,} more like it)" if len(problems) > 1 else ""
+    return (
+        f"{unfinished:,} points are damaged or not finished, and are left out: {problems[0]}{more}. Running the same "
+        "sweep again computes them anew."
     )
 
 
@@ -80,25 +95,41 @@ def _box(found: Discovery, number: int) -> str:
          f"{100 * row['base_rate']:.0f}"]
         for row in halves
     ]  # fmt: skip
-    grounds = [
-        [side, *(_p(row[f"qp_{half}"]) for half in WORDS),
-         "" if row["qp_verifying"] <= SIGNIFICANT else "not confirmed on held-out points"]
-        for side, row in zip(sides, restrictions, strict=True)
-    ]  # fmt: skip
-    missed = ""
-    if halves[0]["density"] < halves[0]["wanted"]:
-        missed = (
-            f"\n\nNo box reached the density of {100 * halves[0]['wanted']:.0f} % on the points that found it; this "
-            "one has the best balance of coverage and density."
-        )
     title = f"Box {number}: {' and '.join(sides)}."
     head = ["points", "of interest", *(f"{name}, %" for name in SCORES), "all that were left, %"]
     return (
         f"{wrapped(title, WIDTH)}\n\n"
         f"{text_table(head, [12, 12, 18, 18, 18, 12], quality)}\n\n"
-        f"{text_table(['restriction', 'quasi-p, finding', 'held out', ''], [60, 16, 10, 34], grounds)}"
-        f"{wrapped(missed, WIDTH) if missed else ''}"
+        f"{_grounds(sides, restrictions)}{_wanted(halves[0], found.density)}"
     )
+
+
+def _grounds(sides: Sequence[str], restrictions: Sequence[Mapping[str, Any]]) -> str:
+    """What speaks for each restriction; a column of notes only where there are some."""
+    head, widths = ["restriction", "quasi-p, finding", "held out", "note"], [60, 16, 10, 34]
+    cells = [
+        [side, *(_p(row[f"qp_{half}"]) for half in WORDS),
+         "" if row["qp_verifying"] <= SIGNIFICANT else "not confirmed on held-out points"]
+        for side, row in zip(sides, restrictions, strict=True)
+    ]  # fmt: skip
+    columns = 4 if any(row[3] for row in cells) else 3
+    return text_table(head[:columns], widths[:columns], [row[:columns] for row in cells])
+
+
+def _wanted(row: Mapping[str, Any], density: float) -> str:
+    """A paragraph on the density that the box was to have, where that needs words."""
+    notes: list[str] = []
+    if row["wanted"] > density:
+        notes.append(
+            f"{100 * row['base_rate']:.0f} % of all that were left are of interest anyway, so a density of "
+            f"{100 * row['wanted']:.0f} % was asked for."
+        )
+    if row["density"] < row["wanted"]:
+        notes.append(
+            f"No box reached the density of {100 * row['wanted']:.0f} % on the points that found it; this one has the "
+            "best balance of coverage and density."
+        )
+    return f"\n\n{wrapped(' '.join(notes), WIDTH)}" if notes else ""
 
 
 WORDS = {"finding": "finding", "verifying": "held out"}

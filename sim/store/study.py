@@ -127,15 +127,14 @@ class StudyFolder:
         """
         try:
             return json.loads((self.path / "manifest.json").read_text("utf-8"))
-        except FileNotFoundError:
+        except (FileNotFoundError, NotADirectoryError):
             if (self.path / DONE).is_dir():
                 raise StoreError(
                     f"{self.path}: manifest.json is missing. Run the same study again, as config.yaml there has it: "
                     "what is finished is kept, and the manifest written anew."
                 ) from None
-            raise StoreError(
-                f"{self.path}: there is no study. `ceasefire studies` lists those that there are."
-            ) from None
+            what = "this is a file, not a study's folder" if self.path.is_file() else "there is no study"
+            raise StoreError(f"{self.path}: {what}. `ceasefire studies` lists those that there are.") from None
         except (OSError, ValueError) as error:
             raise StoreError(
                 f"{self.path}/manifest.json: cannot be read ({error}). Delete it and run the same study again: what "

@@ -2,6 +2,7 @@
 
 import warnings
 from collections.abc import Sequence
+from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -142,16 +143,39 @@ def score(points: "pd.DataFrame", cases: np.ndarray, box: Box, all_points: int, 
     return Score(int(within.sum()), int(cases[within].sum()), all_points, all_cases)
 
 
-def choose(boxes: Sequence[Box], scores: Sequence[Score], density: float) -> int | None:
-    """The box that covers most among those at least so dense; if none is, that of the best balance.
+def density_to_ask(density: float, base: float) -> float:
+    """The density that a box is to have where a share `base` of all points is of interest.
 
-    None where no box is restricted at all.
+    Where most points are, or more than `density`, at least half-way from their share to 1: a box as dense
+    as that says something.
     """
+    return density if base < min(density, 0.5) else max(density, 0.5 * (1.0 + base))
+
+
+def choose(
+    points: "pd.DataFrame", cases: np.ndarray, boxes: Sequence[Box], scores: Sequence[Score], density: float
+) -> tuple[int | None, Box]:
+    """Which box to keep, and what pruning leaves of it: None, and the whole space, where none has a restriction left.
+
+    The first in `ranked` order that is still so dense when it is pruned; if none is, the first by balance of
+    which anything is left.
+    """
+    pruned = cache(lambda i: prune(points, cases, boxes[i]))
+    dense, balanced = ranked(boxes, scores, density)
+    for i in dense:
+        if pruned(i) and float(cases[inside(points, pruned(i))].mean()) >= density:
+            return i, pruned(i)
+    return next(((i, pruned(i)) for i in balanced if pruned(i)), (None, ()))
+
+
+def ranked(boxes: Sequence[Box], scores: Sequence[Score], density: float) -> tuple[list[int], list[int]]:
+    """Places of the boxes that are at least so dense, those that cover most first; and of all, by their balance."""
     restricted = [i for i, box in enumerate(boxes) if box]
     dense = [i for i in restricted if scores[i].density >= density]
-    if dense:
-        return max(dense, key=lambda i: (scores[i].coverage, scores[i].density))
-    return max(restricted, key=lambda i: scores[i].balance, default=None)
+    return (
+        sorted(dense, key=lambda i: (scores[i].coverage, scores[i].density), reverse=True),
+        sorted(restricted, key=lambda i: scores[i].balance, reverse=True),
+    )
 
 
 def _coded(points: "pd.DataFrame") -> tuple["pd.DataFrame", dict[int, list[str]]]:

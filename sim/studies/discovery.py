@@ -8,11 +8,13 @@ import numpy as np
 
 from sim.errors import ConfigError
 from sim.evidence.reading import whole_number
-from sim.studies.boxes import Box, Score, choose, inside, peel, prune, quasi_p, score
+from sim.studies.boxes import Box, Score, choose, density_to_ask, inside, peel, quasi_p, score
 from sim.studies.errors import wilson
-from sim.studies.interest import Interest, rate, read_interest, varied
+from sim.studies.interest import Interest, opened, rate, read_interest, varied
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     import pandas as pd
 
     from sim.studies.stored import StoredStudy
@@ -43,10 +45,12 @@ class Discovery:
     ended: str
     """Why no further box was looked for, in words."""
     density: float
-    """That a box was asked for; see `sim.studies.boxes.choose`."""
+    """That a box was asked for; see `sim.studies.boxes.density_to_ask`."""
     seed: int
     unfinished: int
-    """Points of the study that have not been run yet, and are left out."""
+    """Points of the study that have not been run yet, or are damaged, and are left out."""
+    problems: tuple[str, ...]
+    """What is damaged in the study, if anything is."""
 
     @property
     def found(self) -> int:
@@ -69,7 +73,7 @@ class Discovery:
 
 
 def discover(  # noqa: PLR0913 (settings, by keyword)
-    study: "StoredStudy",
+    study: "StoredStudy | str | Path",
     measure: str = "holds_90",
     *,
     below: float | None = None,
@@ -83,7 +87,7 @@ def discover(  # noqa: PLR0913 (settings, by keyword)
     Parameters
     ----------
     study
-        From `sim.open_study`.
+        From `sim.open_study`, or its folder.
     measure
         See `sim.studies.measures.read_measure`.
     below, above
@@ -93,7 +97,8 @@ def discover(  # noqa: PLR0913 (settings, by keyword)
         Most boxes to look for, one after the other, each among the points outside those before.
     density
         Share of a box's points to be of interest; the box with the largest coverage that reaches it on
-        the finding half is chosen, else that of the best balance of coverage and density.
+        the finding half is chosen, else that of the best balance of coverage and density. Where most points
+        are of interest anyway, at least half-way from their share to 1 is asked for.
     seed
         Decides which points find and which verify.
 
@@ -101,11 +106,15 @@ def discover(  # noqa: PLR0913 (settings, by keyword)
     ------
     ConfigError
         If a setting is not allowed, or the study has too few points or varies nothing.
+    StoreError
+        If there is no study in that folder.
     """
+    study = opened(study)
     interest = check_discovery(study, measure, below, above, boxes=boxes, density=density, seed=seed)
     table = rate(study, interest)
     found = _Search(varied(study), table, density, seed).look(boxes)
-    return Discovery(interest, *found, density, seed, int(study.manifest["points"]) - len(study.points))
+    unfinished = int(study.manifest["points"]) - len(study.points)
+    return Discovery(interest, *found, density, seed, unfinished, tuple(study.problems))
 
 
 def read_boxes(study: "StoredStudy", settings: Mapping[str, Any]) -> dict[str, Any] | None:
@@ -117,7 +126,7 @@ def read_boxes(study: "StoredStudy", settings: Mapping[str, Any]) -> dict[str, A
         As `discover` does; or if it wants neither boxes nor a map.
     """
     asked = {key: settings[key] for key in ("measure", "below", "above", "boxes", "density", "seed")}
-    if asked["boxes"] == 0 and not isinstance(asked["boxes"], bool):
+    if whole_number("boxes", asked["boxes"], 0, 20) == 0:
         if settings["tip"] is None:
             raise ConfigError("boxes: 0, and tip names no two settings: there is nothing to do. Give one of them.")
         return None
@@ -142,10 +151,11 @@ def check_discovery(  # noqa: PLR0913 (settings)
         raise ConfigError(f"density: {density!r} is not allowed. Give a number above 0, up to 1.")
     settings = varied(study)
     if len(settings) < FEWEST_POINTS:
+        advice = "Others are damaged: run the same sweep again." if study.problems else "Sweep a larger design."
         raise ConfigError(
             f"study: {study.path} has {len(settings)} finished points; boxes need at least {FEWEST_POINTS}, half to "
             f"find them and half to verify them, and some hundreds to be sharp over {len(settings.columns)} settings. "
-            "Sweep a larger design."
+            f"{advice}"
         )
     return interest
 
@@ -209,17 +219,19 @@ class _Search:
         steps = self._on(self.halves["finding"] & left, peel)
         finding = [self._score(box, "finding") for box in steps]
         base = float(self.cases[left].mean())
-        wanted = self.density if base < self.density else 0.5 * (1.0 + base)
-        chosen = choose(steps, finding, wanted)
-        for step, box in enumerate(steps):
-            here = {"box": number, "step": step, "chosen": step == chosen, "restricted": len({r.name for r in box})}
+        wanted = density_to_ask(self.density, base)
+        chosen, box = self._on(self.halves["finding"] & left, choose, steps, finding, wanted)
+        for step, tried in enumerate(steps):
+            here = {"box": number, "step": step, "chosen": step == chosen, "restricted": len({r.name for r in tried})}
             self.trajectory.append(
-                here | _flat(finding[step], "finding") | _flat(self._score(box, "verifying"), "verifying")
-                | {"conditions": " and ".join(map(str, box))}
+                here | _flat(finding[step], "finding") | _flat(self._score(tried, "verifying"), "verifying")
+                | {"conditions": " and ".join(map(str, tried))}
             )  # fmt: skip
-        box = self._on(self.halves["finding"] & left, prune, steps[chosen]) if chosen is not None else ()
         if not box:
-            return "no restriction raised the share of points of interest beyond noise"
+            return (
+                f"of the {sum(map(bool, steps))} boxes that PRIM tried none is left once restrictions that noise "
+                "explains are dropped"
+            )
         verified = self._score(box, "verifying")
         rest = self.halves["verifying"] & left
         low, high = wilson(np.array(verified.density), max(verified.n, 1))

@@ -1,6 +1,7 @@
 """Which of a study's points are of interest, and where Monte Carlo noise leaves that undecided."""
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -51,6 +52,21 @@ def read_interest(measure: str, below: float | None, above: float | None, horizo
     if asked.event and not 0.0 < threshold < 1.0:
         raise ConfigError(f"{key}: {threshold} is not allowed for a probability. Give a number between 0 and 1.")
     return Interest(asked, key, float(threshold))
+
+
+def opened(study: "StoredStudy | str | Path") -> "StoredStudy":
+    """The study, opened where its folder is named.
+
+    Raises
+    ------
+    StoreError
+        As `sim.open_study` does.
+    """
+    if not isinstance(study, str | Path):
+        return study
+    from sim.studies.stored import open_study
+
+    return open_study(study)
 
 
 def rate(study: "StoredStudy", interest: Interest) -> "pd.DataFrame":

@@ -98,7 +98,7 @@ def fit(cells: Cells, seed: int) -> Surface:
     with threadpool_limits(1), warnings.catch_warnings():
         _quiet_about_bounds()
         for step in range(ROUNDS):
-            p = 1.0 / (1.0 + np.exp(-logit))
+            p = expit(logit)
             slope = p * (1.0 - p)
             noise = _variance(cells, dispersion) / slope
             process.set_params(alpha=noise)
@@ -110,8 +110,13 @@ def fit(cells: Cells, seed: int) -> Surface:
             fitted, deviation = process.predict(cells.places, return_std=True)
             logit = np.clip(fitted + centre, -STEEPEST, STEEPEST)
             leverage = np.clip(deviation * deviation / noise, 0.0, 1.0)
-            dispersion = _dispersion(cells, 1.0 / (1.0 + np.exp(-logit)), leverage)
+            dispersion = _dispersion(cells, expit(logit), leverage)
     return Surface(process, centre, dispersion)
+
+
+def expit(logit: np.ndarray) -> np.ndarray:
+    """The probability of a logit."""
+    return 1.0 / (1.0 + np.exp(-logit))
 
 
 def _logit(p: np.ndarray | float) -> np.ndarray:

@@ -10,11 +10,13 @@ from sim.errors import ConfigError
 from sim.evidence.reading import whole_number
 from sim.studies.boxes import is_number
 from sim.studies.errors import Z95
-from sim.studies.interest import varied
+from sim.studies.interest import opened, varied
 from sim.studies.measures import Measure, read_measure
-from sim.studies.surface import Cells, Surface, fit, pool
+from sim.studies.surface import Cells, Surface, expit, fit, pool
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     import pandas as pd
 
     from sim.studies.stored import StoredStudy
@@ -22,8 +24,8 @@ if TYPE_CHECKING:
 FEWEST_VALUES, FEWEST_PLACES = 4, 16
 """Different values of each of the two settings, and of both together."""
 
-NODES = 51
-"""Of the map along each setting."""
+LEVEL, NODES = 0.5, 51
+"""The level that is mapped unless another is asked for; nodes of the map along each setting."""
 
 SHOWN = (0.1, 0.3, 0.5, 0.7, 0.9)
 """Where the second setting is held, in shares of its range, to say where the first one tips."""
@@ -74,14 +76,20 @@ class TippingMap:
 
 
 def tipping_map(
-    study: "StoredStudy", x: str, y: str, *, measure: str = "holds_90", level: float = 0.5, seed: int = 20251019
+    study: "StoredStudy | str | Path",
+    x: str,
+    y: str,
+    *,
+    measure: str = "holds_90",
+    level: float = LEVEL,
+    seed: int = 20251019,
 ) -> TippingMap:
     """Map where a probability crosses a level over two settings of a study.
 
     Parameters
     ----------
     study
-        From `sim.open_study`: a grid, or points scattered over x, y and other settings.
+        From `sim.open_study`, or its folder: a grid, or points scattered over x, y and other settings.
     x, y
         Two settings that vary, with numbers as values.
     measure
@@ -100,7 +108,10 @@ def tipping_map(
     ------
     ConfigError
         If a setting is not allowed, or the study does not cover the two settings.
+    StoreError
+        If there is no study in that folder.
     """
+    study = opened(study)
     asked = check_tipping(study, x, y, measure=measure, level=level, seed=seed)
     (value, _), n = study.measure(measure), study.effective(measure)
     given = study.points[[x, y]].to_numpy(float)
@@ -126,10 +137,12 @@ def read_tip(study: "StoredStudy", settings: Mapping[str, Any]) -> dict[str, Any
     Raises
     ------
     ConfigError
-        As `tipping_map` does, or if there are not two settings.
+        As `tipping_map` does; or if there are not two settings, or none and yet another level.
     """
-    tip = settings["tip"]
+    tip, level = settings["tip"], settings["level"]
     if tip is None:
+        if level != LEVEL:
+            raise ConfigError(f"level: {level!r} is for a tipping map. Name two settings with tip=, or give no level.")
         return None
     if not isinstance(tip, list) or len(tip) != 2:
         raise ConfigError(
@@ -193,14 +206,10 @@ def _surfaces(surface: Surface, shared: float) -> dict[str, np.ndarray]:
     steps = np.linspace(0.0, 1.0, NODES)
     places = np.stack(np.meshgrid(steps, steps, indexing="xy"), axis=-1).reshape(-1, 2)
     logit, deviation = surface.logits(places)
-    p = _expit(logit)
+    p = expit(logit)
     half = Z95 * np.sqrt(deviation * deviation + shared / (p * (1.0 - p)))
-    found = dict(zip(BOUNDS, (p, _expit(logit - half), _expit(logit + half)), strict=True))
+    found = dict(zip(BOUNDS, (p, expit(logit - half), expit(logit + half)), strict=True))
     return {name: rounded(values).reshape(NODES, NODES) for name, values in found.items()}
-
-
-def _expit(logit: np.ndarray) -> np.ndarray:
-    return 1.0 / (1.0 + np.exp(-logit))
 
 
 def _grid(

@@ -3,12 +3,14 @@
 import json
 import re
 import shutil
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 import pytest
 import yaml
 
+from sim.errors import StoreError
 from sim.evidence.case import load_case
 from sim.report.discovery import describe_discovery, describe_tipping
 from sim.studies.discovery import discover
@@ -16,6 +18,7 @@ from sim.studies.shards import sweep
 from sim.studies.stored import open_study
 from sim.studies.tipping import tipping_map
 from tests.studies.planted import plant, scattered
+from tests.studies.sweeps import quiet
 
 QATAR, TURKIYE, RESCUE = "mediation.leverage_qatar", "mediation.leverage_turkiye", "mediation.rescue_prob"
 TIP = f"tip=[{TURKIYE},{QATAR}]"
@@ -26,7 +29,8 @@ def swept(tmp_path_factory):
     """96 points over three settings: mediators' leverage decides more than half of what happens."""
     case = load_case({"scenario.horizon_days": 90})
     design = {"lhs": {QATAR: [0.0, 1.0], TURKIYE: [0.0, 1.0], RESCUE: [0.3, 0.95]}, "size": 96}
-    return sweep(case, design, results=tmp_path_factory.mktemp("swept"), replications=150).path
+    work = quiet(shard_points=24)
+    return sweep(case, design, results=tmp_path_factory.mktemp("swept"), work=work, replications=150).path
 
 
 def folder_of(ended, tmp_path):
@@ -42,6 +46,7 @@ def test_boxes_and_a_map_are_told_and_stored(ceasefire, swept, tmp_path):
     ended = ceasefire("discover", str(swept), "below=0.6", TIP)
     folder = folder_of(ended, tmp_path)
     assert "Box 1: mediation.leverage_" in ended.out
+    assert ("  note\n" in ended.out) == ("not confirmed" in ended.out)
     assert "held out" in ended.out
     assert "through 50 %" in ended.out
     assert "rises through" in ended.out
@@ -101,6 +106,37 @@ def test_the_same_from_python(swept):
     assert "Of interest" in describe_discovery(found)
 
 
+def test_a_studys_folder_is_enough(swept):
+    assert repr(discover(str(swept), below=0.6, boxes=1)) == repr(discover(open_study(swept), below=0.6, boxes=1))
+    assert tipping_map(swept, TURKIYE, QATAR).others == (RESCUE,)
+    with pytest.raises(StoreError, match="there is no study"):
+        discover(swept / "nowhere")
+
+
+def test_damaged_points_are_said_to_be_damaged(ceasefire, swept, tmp_path):
+    hurt = tmp_path / "hurt"
+    shutil.copytree(swept, hurt)
+    (hurt / "days" / "0000024-0000047.parquet").write_bytes(b"no table")
+    asked = ("discover", str(hurt), "below=0.6")
+    for ended in (ceasefire(*asked), ceasefire(*asked, "boxes=0", TIP)):
+        told = " ".join(ended.out.split())
+        assert "24 points are damaged or not finished, and are left out: 0000024-0000047: days is damaged" in told
+        assert "Running the same sweep again computes them anew." in told
+
+
+def test_words_for_a_density_that_most_points_nearly_have_and_for_a_note():
+    points = scattered(256, ("a.x", "a.y"))
+    cases = (points["a.x"] > 0.5).to_numpy() | (np.random.default_rng(0).random(256) < 0.57)
+    found = discover(plant(points, np.where(cases, 0.9, 0.1)), above=0.5, boxes=1)
+    told = " ".join(describe_discovery(found).split())
+    assert "of interest anyway, so a density of" in told
+    assert "note" not in told
+    doubtful = found.restrictions.assign(qp_verifying=0.4)
+    told = " ".join(describe_discovery(replace(found, restrictions=doubtful)).split())
+    assert "held out note" in told
+    assert "not confirmed on held-out points" in told
+
+
 def test_words_for_what_does_not_come_out():
     """A level that is never crossed, and a box below the density that was asked for."""
     points = scattered(200, ("a.x", "a.y"))
@@ -126,11 +162,14 @@ def test_words_for_what_does_not_come_out():
         (("STUDY", TIP, "level=1"), "level: 1 is not allowed"),
         (("STUDY", TIP, "measure=strikes", "above=1"), "strikes is no probability"),
         (("STUDY", "boxes=0"), "there is nothing to do"),
+        (("STUDY", "boxes=-1"), "boxes: -1 is not allowed. Give a whole number from 0 to 20."),
+        (("STUDY", "level=0.3"), "level: 0.3 is for a tipping map"),
+        (("STUDY/manifest.json",), "manifest.json: this is a file, not a study's folder."),
         (("STUDY", "seed=-1"), "seed: -1"),
     ],
 )
 def test_mistakes_are_one_message_before_any_work(ceasefire, swept, tmp_path, arguments, message):
-    ended = ceasefire("discover", *(str(swept) if word == "STUDY" else word for word in arguments))
+    ended = ceasefire("discover", *(word.replace("STUDY", str(swept)) for word in arguments))
     assert ended.code == 2
     assert message in ended.err
     assert len(ended.err.strip().splitlines()) == 1

@@ -20,6 +20,7 @@ class Planted:
     common_draws: bool = False
     wanted: int | None = None
     path: str = "planted"
+    problems: tuple[str, ...] = ()
 
     @property
     def manifest(self):

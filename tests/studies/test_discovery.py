@@ -7,7 +7,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.errors import ConfigError
-from sim.studies.boxes import Restriction, Score, choose, inside, peel, prune, quasi_p
+from sim.studies.boxes import (
+    Restriction,
+    Score,
+    choose,
+    density_to_ask,
+    inside,
+    peel,
+    prune,
+    quasi_p,
+    ranked,
+    score,
+)
 from sim.studies.discovery import FEWEST_CASES, FEWEST_POINTS, discover, halve
 from sim.studies.errors import wilson
 from tests.studies.planted import Planted, plant, scattered
@@ -52,6 +63,29 @@ def test_two_planted_boxes_are_found_one_after_the_other():
     covered = found.boxes.query("half == 'verifying'")["coverage"].sum()
     assert 0.85 < covered <= 1.0
     assert "of interest, and at least" in found.ended
+
+
+def test_where_most_points_are_of_interest_a_box_must_be_denser_than_they_are():
+    """The base rate lies just under the density asked for: the first 5 % that PRIM peels off reach it already."""
+    settings = scattered(256, NAMES)
+    cases = (settings["a.x"] > 0.5).to_numpy() | (np.random.default_rng(0).random(256) < 0.57)
+    assert 0.7 < cases.mean() < 0.8
+    found = discover(plant(settings, np.where(cases, 0.9, 0.1)), above=0.5, density=0.8)
+    assert found.found >= 1
+    assert 0.1 < limits(found)["a.x", "at least"] < 0.6
+    held_out = found.boxes.query("box == 1 and half == 'verifying'").iloc[0]
+    assert held_out["wanted"] == pytest.approx(0.5 + cases.mean() / 2.0)
+    assert held_out["density_low"] > cases.mean()
+    assert held_out["coverage"] > 0.6
+
+
+@pytest.mark.parametrize(
+    ("density", "base", "asked"),
+    [(0.8, 0.2, 0.8), (0.8, 0.55, 0.8), (0.8, 0.79, 0.895), (0.8, 0.9, 0.95), (0.95, 0.79, 0.95), (0.3, 0.2, 0.3),
+     (0.3, 0.4, 0.7)],
+)  # fmt: skip
+def test_the_density_asked_for_lies_well_above_the_base_rate(density, base, asked):
+    assert density_to_ask(density, base) == pytest.approx(asked)
 
 
 def test_below_and_above_are_mirror_images():
@@ -184,10 +218,25 @@ def test_restrictions_that_do_nothing_are_dropped():
 def test_the_box_that_covers_most_among_the_dense_ones_is_chosen():
     box = (Restriction("a.x", "at least", 0.5),)
     scores = [Score(100, 30, 100, 30), Score(40, 28, 100, 30), Score(30, 25, 100, 30), Score(10, 10, 100, 30)]
-    assert choose([(), box, box, box], scores, 0.8) == 2
-    assert choose([(), box, box, box], scores, 0.6) == 1
-    assert choose([(), box, box], scores[:3], 0.99) == 2
-    assert choose([()], scores[:1], 0.1) is None
+    assert ranked([(), box, box, box], scores, 0.8) == ([2, 3], [2, 1, 3])
+    assert ranked([(), box, box, box], scores, 0.6)[0] == [1, 2, 3]
+    assert ranked([(), box, box], scores[:3], 0.99) == ([], [2, 1])
+    assert ranked([()], scores[:1], 0.1) == ([], [])
+
+
+def test_a_box_that_pruning_takes_apart_gives_way_to_the_next():
+    points = scattered(400, ("a.x", "a.y"))
+    cases = (points["a.x"] > 0.2).to_numpy()
+    boxes = [(), (Restriction("a.y", "at most", 0.97),), (Restriction("a.x", "at least", 0.4),)]
+
+    def chosen(boxes, cases, density):
+        scores = [score(points, cases, box, 400, int(cases.sum())) for box in boxes]
+        return choose(points, cases, boxes, scores, density)
+
+    assert chosen(boxes, cases, 0.75) == (2, boxes[2])
+    assert chosen(boxes[:2], cases, 0.75) == (None, ())
+    every_second = np.arange(400) % 2 == 0
+    assert chosen(boxes[:2], every_second, 0.99) == (None, ())
 
 
 @pytest.mark.parametrize(
@@ -199,7 +248,7 @@ def test_the_box_that_covers_most_among_the_dense_ones_is_chosen():
         ({"below": 1.0}, "below: 1.0 is not allowed for a probability"),
         ({"above": "much"}, "above: 'much' is not allowed"),
         ({"measure": "strikes"}, "no natural threshold"),
-        ({"boxes": 0}, "boxes: 0"),
+        ({"boxes": 0}, "boxes: 0.* from 1 to 20"),
         ({"density": 1.5}, "density: 1.5"),
         ({"seed": -1}, "seed: -1"),
     ],
