@@ -1,10 +1,15 @@
 """What a sensitivity study recommends to find out first, and where it is not to be trusted."""
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from sim.report.quantities import bounds, hundredths, points_of, unit_of
+from sim.report.quantities import bounds, hundredths, known, points_of, unit_of
 from sim.report.tables import records
 from sim.studies.sensitivity import Sensitivity
+from sim.studies.sensitivity_plan import SIZES
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 NOTEWORTHY = 3
 """Parameters that are described."""
@@ -15,8 +20,17 @@ HINTED = 4
 NEGLIGIBLE = 0.01
 """Share of the variance below which a parameter hardly matters."""
 
+FINE = 2.0 * NEGLIGIBLE
+"""Width of an interval that can say so."""
+
 NOISY = 0.25
 """Noise share of the variance that asks for more replications."""
+
+OUTWEIGHED = 0.5
+"""Noise share of the variance above which single numbers say little."""
+
+MISSED = 0.05
+"""Share of intervals wholly on the impossible side of 0 that is more than chance: at 95 % it is 0.025 at most."""
 
 SKIPPED = 0.35
 """Share of a parameter's classes without a density above which its delta is not to be trusted: SALib warns there."""
@@ -41,15 +55,25 @@ def inquiry(study: Sensitivity) -> str:
 
 
 def _by_shares(study: Sensitivity) -> str:
-    """By first-order indices: what knowing a parameter would remove."""
+    """By first-order indices: what knowing a parameter would remove; then by total ones."""
     table = study.table.sort_values("first", ascending=False, kind="stable")
-    seen = table[table["above_noise"]]
+    seen = table[table["above_noise"] & known(table["first_low"], table["first_high"])]
+    said: list[str] = []
     if seen.empty:
-        return (
+        said.append(
             "No parameter by itself removes a share of the variance that can be told from 0. Use more rows, or ask "
             "method=morris, which needs fewer evaluations to rank them."
         )
     open_ones = seen[seen["grounds"].isin(GUESSED)]
+    said += [*_removed(study, open_ones), *_candidates(study, open_ones["parameter"].tolist())]
+    firm = seen[~seen["grounds"].isin(GUESSED)]["parameter"][:NOTEWORTHY].tolist()
+    if firm:
+        said.append(f"Influential, but already resting on documents or literature: {', '.join(firm)}.")
+    return " ".join([*said, *_set_aside(study)])
+
+
+def _removed(study: Sensitivity, open_ones: "pd.DataFrame") -> list[str]:
+    """What knowing the parameters that stand out by themselves would remove, one by one and together."""
     said = [
         f"{row['parameter']} ({GROUNDS[row['grounds']]}): knowing it would remove {hundredths(row['first'])} % "
         f"({bounds(row['first_low'], row['first_high'])}) of the variance. It is the {_meaning(row['meaning'])}"
@@ -57,20 +81,60 @@ def _by_shares(study: Sensitivity) -> str:
     ]
     if len(open_ones) > 1:
         value, low, high = study.alone(open_ones["parameter"].tolist())
-        said.append(
-            f"Each by itself, the {len(open_ones)} assumed or inferred parameters that alone stand out from 0 would "
-            f"remove {hundredths(value)} % ({bounds(low, high)}) together."
-        )
-    firm = seen[~seen["grounds"].isin(GUESSED)]["parameter"][:NOTEWORTHY].tolist()
-    if firm:
-        said.append(f"Influential, but already resting on documents or literature: {', '.join(firm)}.")
-    idle = int((study.table["total_high"] < NEGLIGIBLE).sum())
+        if known(low, high):
+            said.append(
+                f"Each by itself, the {len(open_ones)} assumed or inferred parameters that alone stand out from 0 "
+                f"would remove {hundredths(value)} % ({bounds(low, high)}) together."
+            )
+    return said
+
+
+def _candidates(study: Sensitivity, named: Sequence[str]) -> list[str]:
+    """The guesses whose total index is above 0 by its 95 % interval, though they do not stand out by themselves."""
+    table = study.table
+    likely = table[
+        (table["total_low"] > 0.0)
+        & known(table["total_low"], table["total_high"])
+        & table["grounds"].isin(GUESSED)
+        & ~table["parameter"].isin(named)
+    ]
+    if likely.empty:
+        return []
+    names = ", ".join(
+        f"{row['parameter']} ({row['grounds']}; {hundredths(row['total'])} %, "
+        f"{bounds(row['total_low'], row['total_high'])})"
+        for row in records(likely[:NOTEWORTHY])
+    )
+    count = f"{NOTEWORTHY} of {len(likely)}; " if len(likely) > NOTEWORTHY else ""
+    return [
+        f"Likeliest candidates among the {'other ' if named else ''}assumed or inferred parameters, by their share "
+        f"with others ({count}more rows would make sure): {names}."
+    ]
+
+
+def _set_aside(study: Sensitivity) -> list[str]:
+    """How many parameters hardly matter, by intervals narrow enough to say so."""
+    low, high = study.table["total_low"], study.table["total_high"]
+    idle = int(((high - low <= FINE) & (high >= 0.0) & (high < NEGLIGIBLE)).sum())
     if idle:
-        said.append(
+        return [
             f"By their 95 % intervals, {idle} of {len(study.table)} parameters matter for less than "
             f"{hundredths(NEGLIGIBLE)} % of the variance, alone and with others: they can wait."
-        )
-    return " ".join(said)
+        ]
+    if (low >= NEGLIGIBLE).all():
+        return []
+    text = (
+        "The study is too small to set any parameter aside: that takes an interval of its share with others no wider "
+        f"than {hundredths(FINE)} % that ends between 0 and {hundredths(NEGLIGIBLE)} %"
+    )
+    width = float(study.widths("total").median())
+    return [f"{text}, so {rows_needed(study, width, FINE)}." if width > FINE else f"{text}."]
+
+
+def rows_needed(study: Sensitivity, width: float, wanted: float) -> str:
+    """The rows that would narrow a 95 % interval of a share so far, in words."""
+    rows, most = study.rows_for(width, wanted), SIZES["sobol"].most_rows
+    return f"about {rows:,} rows" if rows <= most else f"more replications, or more rows than the {most:,} allowed"
 
 
 def _by_screening(study: Sensitivity) -> str:
@@ -132,21 +196,41 @@ def warnings_of(study: Sensitivity) -> list[str]:
         said.append(
             f"Monte Carlo noise makes {hundredths(share)} % of the variance between evaluations. More replications "
             f"than {study.plan.replications} would tell more."
+            + (
+                " The noise outweighs what the parameters make: go by the intervals, not by single numbers, which "
+                "need not even add up."
+                if share > OUTWEIGHED
+                else ""
+            )
         )
     if study.plan.name == "sobol":
-        unseen, faked = int((~table["interacts"]).sum()), int(table["faked"].sum())
-        if unseen:
-            said.append(
-                f"The interactions of {unseen} of {len(table)} parameters cannot be told from what the noise of "
-                f"{study.plan.replications} replications alone gives."
-                + (f" Without the correction, {faked} of them would look real." if faked else "")
-            )
+        said += _about_totals(study)
     elif "constant_classes" in table:
         said += _about_constant_classes(study)
     elif "faked" in table and table["faked"].any():
         said.append(
             f"For {int(table['faked'].sum())} of {len(table)} parameters the spread of the changes, which interactions "
             "or a bent response would cause, cannot be told from noise (column `spread_raw`; corrected, `spread`)."
+        )
+    return said
+
+
+def _about_totals(study: Sensitivity) -> list[str]:
+    """Interactions that noise hides, and intervals of total indices that cannot be."""
+    said: list[str] = []
+    table = study.table
+    unseen, faked = int((~table["interacts"]).sum()), int(table["faked"].sum())
+    if unseen:
+        said.append(
+            f"The interactions of {unseen} of {len(table)} parameters cannot be told from what the noise of "
+            f"{study.plan.replications} replications alone gives."
+            + (f" Without the correction, {faked} of them would look real." if faked else "")
+        )
+    below = int((table["total_high"] < 0.0).sum())
+    if below > MISSED * len(table):
+        said.append(
+            f"The intervals of {below} of {len(table)} shares with others lie wholly below 0, which no share can. So "
+            "errors are larger than the intervals say, and about as many may lie above 0 by chance."
         )
     return said
 

@@ -1,5 +1,7 @@
 """Probabilities, shares and values of a measure, as they are written in sentences and tables."""
 
+from typing import Any
+
 from sim.figures.percentages import in_percent
 from sim.studies.measures import Measure
 
@@ -18,6 +20,11 @@ def hundredths(share: float) -> str:
 def bounds(low: float, high: float) -> str:
     """An interval of shares in percent."""
     return f"{hundredths(low)} to {hundredths(high)}"
+
+
+def known(low: Any, high: Any) -> Any:
+    """Whether the interval of a share, or of each in a column, says anything: it is not wider than 0 to 100 %."""
+    return high - low <= 1.0
 
 
 def unit_of(measure: Measure) -> str:

@@ -3,11 +3,13 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+import numpy as np
 from tabulate import tabulate
 
-from sim.report.inquiry import inquiry, warnings_of
-from sim.report.quantities import amount, bounds, hundredths, points_of, unit_of
+from sim.report.inquiry import inquiry, rows_needed, warnings_of
+from sim.report.quantities import amount, bounds, hundredths, known, points_of, unit_of
 from sim.report.tables import paragraphs, records, wrapped
+from sim.studies.noise import RARE
 from sim.studies.sensitivity import Sensitivity
 from sim.studies.sensitivity_plan import SensitivityPlan
 
@@ -23,6 +25,12 @@ METHODS = {
 
 UNSEEN = "within noise"
 """In the place of what cannot be told from Monte Carlo noise."""
+
+UNKNOWN = "not known"
+"""In the place of a share whose interval is wider than 0 to 100 %."""
+
+COARSE = 0.5
+"""Width of an interval that tells at least the large shares from the small ones."""
 
 Row = Mapping[str, Any]
 
@@ -59,13 +67,22 @@ def _spread(study: Sensitivity) -> str:
         f"{points_of(measure, spread.signal**0.5)} {unit_of(measure)}. Of the variance between evaluations, "
         f"{hundredths(1.0 - spread.share)} % is theirs and {hundredths(spread.share)} % Monte Carlo noise."
     )
-    if study.plan.name == "sobol":
-        value, low, high = study.alone(study.plan.factors.names)
-        text += (
+    return wrapped(text + _one_by_one(study) if study.plan.name == "sobol" else text)
+
+
+def _one_by_one(study: Sensitivity) -> str:
+    """The share that the parameters make one by one, and not by interactions."""
+    value, low, high = study.alone(study.plan.factors.names)
+    if known(low, high):
+        return (
             f" Of what they make, {hundredths(value)} % ({bounds(low, high)}) comes from the parameters one by one, "
             "the rest from their interactions."
         )
-    return wrapped(text)
+    return (
+        " How much of what they make comes from the parameters one by one, and how much from their interactions, is "
+        f"not known with so few rows: an interval no wider than 0 to 100 % takes "
+        f"{rows_needed(study, high - low, 1.0)}."
+    )
 
 
 def _table(study: Sensitivity) -> str:
@@ -86,13 +103,17 @@ def _table(study: Sensitivity) -> str:
 def _sobol_cells(_study: Sensitivity, row: Row) -> list[str]:
     cells: list[str] = []
     for name in ("first", "total"):
-        cells += [hundredths(row[name]), bounds(row[f"{name}_low"], row[f"{name}_high"])]
-    return [*cells, hundredths(row["interaction"]) if row["interacts"] else UNSEEN]
+        cells += _share(row[name], row[f"{name}_low"], row[f"{name}_high"])
+    return [*cells, hundredths(row["interaction"]) if row["interacts"] and UNKNOWN not in cells else UNSEEN]
+
+
+def _share(value: float, low: float, high: float) -> list[str]:
+    """Cells of a share and its interval."""
+    return [hundredths(value), bounds(low, high)] if known(low, high) else [UNKNOWN, ""]
 
 
 def _sobol_rest(study: Sensitivity, others: Sequence[str]) -> list[str]:
-    value, low, high = study.alone(others)
-    return ["summed", hundredths(value), bounds(low, high)]
+    return ["summed", *_share(*study.alone(others))]
 
 
 def _morris_cells(study: Sensitivity, row: Row) -> list[str]:
@@ -131,12 +152,18 @@ COLUMNS: dict[str, tuple[list[str], Cells, Rest]] = {
 
 def _legend(study: Sensitivity) -> str:
     """What the columns mean."""
+    rule = (
+        f" Within noise: less than {RARE} standard errors above what noise alone gives (an interval of 95 % spans "
+        "1.96 to each side), as many parameters are asked at once."
+    )
     if study.plan.name == "sobol":
         return (
             "Alone: first-order index, the share of the variance that knowing the parameter would remove. With others: "
             "total index, the share that would remain if everything but the parameter were known. Interaction: what "
             "the second has more. All are corrected for Monte Carlo noise; 95 % by bootstrap over base rows. "
             "Sums are estimated by themselves (RBD-FAST): the errors of single indices have too much in common."
+            + (rule if not study.table["interacts"][:SHOWN].all() else "")
+            + _doubtful(study)
         )
     if study.plan.name == "morris":
         floor = points_of(study.plan.measure, study.table["size_floor"].mean())
@@ -144,7 +171,7 @@ def _legend(study: Sensitivity) -> str:
             f"In {unit_of(study.plan.measure)}, for a step across half of a parameter's probability, wherever the "
             f"others stand. Size: mean size of the change (mu*), noise included; noise alone gives {floor}. Change: "
             "the mean when the parameter rises (mu). Strength: root mean square of the changes, noise taken off. "
-            "95 % by bootstrap over trajectories."
+            "95 % by bootstrap over trajectories." + (rule if not study.table["above_noise"][:SHOWN].all() else "")
         )
     return (
         f"A parameter that the outcome never saw reaches up to {study.table['index_floor'].iloc[0]:.3f} by chance. "
@@ -153,12 +180,35 @@ def _legend(study: Sensitivity) -> str:
     )
 
 
+def _doubtful(study: Sensitivity) -> str:
+    """What of the table of Sobol's is error, or so uncertain that it is not printed."""
+    shown = study.table[:SHOWN]
+    told = {name: known(shown[f"{name}_low"], shown[f"{name}_high"]) for name in ("first", "total")}
+    text = ""
+    if (told["first"] & told["total"] & (shown["first"] > shown["total"])).any():
+        text += " Alone cannot exceed with others: where it does, the difference is error."
+    widths = [width for name, fine in told.items() for width in study.widths(name)[:SHOWN][~fine]]
+    if not widths and len(study.table) > SHOWN:
+        _, low, high = study.alone(study.table["parameter"][SHOWN:].tolist())
+        widths = [] if known(low, high) else [high - low]
+    if widths:
+        rows = rows_needed(study, float(np.median(widths)), COARSE)
+        text += (
+            " Not known: with so few rows, the 95 % interval is wider than 0 to 100 %"
+            + ("" if told["total"].all() else ", and the order of the parameters says little")
+            + f". Errors shrink with the root of the rows: ±{50.0 * COARSE:.0f} % takes {rows}."
+        )
+    return text
+
+
 def _pairs(study: Sensitivity) -> str:
-    """The pairs whose second-order index is beyond noise."""
+    """The pairs whose second-order index is beyond noise, of those where it is known."""
     assert study.pairs is not None
-    seen = study.pairs[study.pairs["second_low"] > 0.0]
+    fine = known(study.pairs["second_low"], study.pairs["second_high"])
+    seen = study.pairs[(study.pairs["second_low"] > 0.0) & fine]
+    rest = "" if fine.all() else f" Of {(~fine).sum()} pairs it is not known with so few rows."
     if seen.empty:
-        return wrapped(f"Second order: none of the {len(study.pairs)} pairs interacts beyond noise.")
+        return wrapped(f"Second order: none of {fine.sum()} pairs interacts beyond noise.{rest}")
     rows = [
         [row["parameter"], row["with"], hundredths(row["second"]), bounds(row["second_low"], row["second_high"])]
         for row in records(seen[:SHOWN])
@@ -167,9 +217,9 @@ def _pairs(study: Sensitivity) -> str:
         rows, ["parameter", "with", "pair, %", "95 %"], "simple",
         colalign=("left", "left", "right", "right"), disable_numparse=True,
     )  # fmt: skip
-    by_chance = 0.025 * len(study.pairs)
+    by_chance = 0.025 * fine.sum()
     words = (
-        f"Second order: {len(seen)} of {len(study.pairs)} pairs have an interval above 0; about {by_chance:.0f} would "
-        "by chance if no pair interacted."
+        f"Second order: {len(seen)} of {fine.sum()} pairs have an interval above 0; about {by_chance:.0f} would "
+        f"by chance if no pair interacted.{rest}"
     )
     return f"{wrapped(words)}\n\n{table}"

@@ -15,6 +15,7 @@ from sim.studies.kept import Evaluate, Kept
 from sim.studies.measures import Measure
 from sim.studies.noise import Indices, Noisy, check_evaluated, jackknife_half
 from sim.studies.sensitivity_plan import SensitivityPlan, plan_sensitivity
+from sim.studies.sobol import Sobol
 from sim.studies.update import OWN_DRAWS
 
 if TYPE_CHECKING:
@@ -81,6 +82,19 @@ class Sensitivity:
         value = float(self.indices.table["first_rbd"].to_numpy()[inside].sum())
         half = float(jackknife_half(self.indices.jackknife[:, inside].sum(axis=1)))
         return value, value - half, value + half
+
+    def widths(self, name: str) -> "pd.Series[float]":
+        """Widths of the 95 % intervals of an index of Sobol's, the variance that the parameters make taken as found.
+
+        With few rows, those in the table are wider still: noise makes nearly all variance of some resamples.
+        """
+        raw = self.table[f"{name}_raw_high"] - self.table[f"{name}_raw_low"]
+        return raw / (1.0 - self.indices.spread.share)
+
+    def rows_for(self, width: float, wanted: float) -> int:
+        """Base rows, a power of two, that narrow an interval of Sobol's so far: errors fall with their root."""
+        assert isinstance(self.plan.method, Sobol)
+        return 2 ** int(np.ceil(np.log2(self.plan.method.rows * (width / wanted) ** 2)))
 
     @property
     def ranked_by(self) -> str:

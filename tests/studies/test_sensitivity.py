@@ -1,5 +1,6 @@
 """Sensitivity indices: published values, the noise taken off, SALib's own numbers, and every seed alike."""
 
+import re
 from dataclasses import replace
 
 import numpy as np
@@ -340,6 +341,79 @@ def test_the_study_answers_in_pandas(case):
     assert "What to find out first." in sim.describe_sensitivity(study)
     unseen = replace(study, table=study.table.assign(above_noise=False))  # whatever the intervals of 95 %
     assert "No parameter by itself removes a share" in " ".join(sim.describe_sensitivity(unseen).split())
+
+
+@pytest.fixture(scope="module")
+def small(case):
+    return sim.sensitivity(case, vary=["militants"], measure="holds_30", rows=64, replications=16)
+
+
+def words(study, **columns):
+    """What is said of a study with these columns, where otherwise every share is 0 and nothing stands out."""
+    blank = {
+        "grounds": "assumed", "above_noise": False, "interacts": False, "first": 0.0, "total": 0.0,
+        "first_low": -0.2, "first_high": 0.2, "total_low": -0.2, "total_high": 0.2,
+    }  # fmt: skip
+    return " ".join(sim.describe_sensitivity(replace(study, table=study.table.assign(**{**blank, **columns}))).split())
+
+
+def test_a_guess_that_the_table_ranks_high_is_named_as_a_candidate(small):
+    count = len(small.table)
+    total, low = np.zeros(count), np.full(count, -0.1)
+    total[:2], low[:2] = (0.12, 0.1), (0.08, 0.06)
+    said = words(small, total=total, total_low=low, total_high=2.0 * total - low)
+    first, second = small.table["parameter"][:2]
+    assert (
+        "Likeliest candidates among the assumed or inferred parameters, by their share with others (more rows would "
+        f"make sure): {first} (assumed; 12.0 %, 8.0 to 16.0), {second} (assumed; 10.0 %, 6.0 to 14.0)."
+    ) in said
+    grounds = ["literature", *["inferred"] * (count - 1)]
+    seen = np.arange(count) == 0
+    said = words(
+        small, total=total, total_low=low, total_high=2.0 * total - low, grounds=grounds, above_noise=seen,
+        first=np.where(seen, 0.3, 0.0),
+    )  # fmt: skip
+    assert f"make sure): {second} (inferred; 10.0 %" in said
+    assert f"Influential, but already resting on documents or literature: {first}." in said
+    assert "Likeliest candidates" not in words(small)
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "waiting"),
+    [(-0.004, 0.006, True), (-0.03, -0.02, False), (-0.2, 0.005, False), (-0.2, 0.2, False)],
+)
+def test_only_a_narrow_interval_that_reaches_0_sets_a_parameter_aside(small, low, high, waiting):
+    said = words(small, total_low=low, total_high=high)
+    assert ("they can wait" in said) == waiting
+    assert ("too small to set any parameter aside" in said) != waiting
+    assert (f"{len(small.table)} of {len(small.table)} shares with others lie wholly below 0" in said) == (high < 0.0)
+    assert "aside" not in words(small, total_low=0.05, total_high=0.15)  # all matter
+
+
+def test_a_share_that_may_be_anything_is_not_printed(small):
+    assert small.rows_for(2.0, 1.0) == 256  # half the width takes four times the rows
+    assert small.rows_for(1.1, 1.0) == 128
+    count = len(small.table)
+    said = words(small, first=-1.646, first_low=-3.0, first_high=3.0, total=0.0123)
+    assert "164.6" not in said
+    assert said.count("not known 1.2 -20.0 to 20.0") == count
+    assert re.search(r"Not known: with so few rows, the 95 % interval is wider .* ±25 % takes about [\d,]+ rows", said)
+    assert small.indices.jackknife is not None
+    wild = replace(small, indices=small.indices._replace(jackknife=100.0 * small.indices.jackknife))
+    said = words(wild)
+    assert "one by one, and how much from their interactions, is not known with so few rows" in said
+    assert "Not known: with" not in said  # every share in the table is
+
+
+def test_what_is_error_or_within_noise_is_explained(small):
+    assert "Alone cannot exceed with others" not in words(small)
+    assert "Alone cannot exceed with others: where it does, the difference is error." in words(small, first=0.1)
+    assert "Within noise: less than 3.09 standard errors" in words(small)
+    assert "Within noise" not in words(small, interacts=True)
+    for share, outweighs in ((0.4, False), (0.6, True)):
+        spread = small.indices.spread._replace(noise=share * small.indices.spread.variance)
+        said = words(replace(small, indices=small.indices._replace(spread=spread)))
+        assert ("The noise outweighs what the parameters make" in said) == outweighs
 
 
 def test_the_defaults_need_no_confirmation():
