@@ -1,10 +1,15 @@
 """The words after `ceasefire COMMAND`, spelled as Hydra reads them."""
 
+import argparse
+import difflib
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
 
 from experiments.roots import own_settings
 from sim.errors import ConfigError
+from sim.evidence.reading import shipped_names
 
 WITH_VALUE = ("--config-path", "-cp", "--config-name", "-cn", "--config-dir", "-cd", "--package", "-p", "--cfg", "-c")
 """Hydra's options that take the next word as their value."""
@@ -16,13 +21,19 @@ def spelled(command: str, arguments: Sequence[str]) -> list[str]:
     Raises
     ------
     ConfigError
-        If the command takes no study, or not so many; if a range does not hold three values.
+        If an option is unknown; if the command takes no study, or not so many; if a range does not hold three values.
     """
     settings, options = _split(arguments)
+    _check_options(command, options)
     studies = [word for word in settings if "=" not in word and word[:1] not in ("~", "+")]
     given = [word for word in settings if word not in studies]
-    ranges = [key for word in given for key in _range(_grown(word))]
+    ranges = [key for word in given for key in _range(_grown(command, word))]
     return [*ranges, *_studies(command, studies, given), *options]
+
+
+def as_given(words: Iterable[str]) -> str:
+    """Settings as a user gave them, without the signs that `spelled` adds."""
+    return " ".join(word.removeprefix("++") for word in words)
 
 
 def _split(arguments: Sequence[str]) -> tuple[list[str], list[str]]:
@@ -40,22 +51,49 @@ def _split(arguments: Sequence[str]) -> tuple[list[str], list[str]]:
     return settings, options
 
 
+def _check_options(command: str, options: Sequence[str]) -> None:
+    """Check options before Hydra does, which would print its parser's usage."""
+    from hydra._internal.utils import get_args_parser
+
+    parser = get_args_parser()
+    parser.exit_on_error = parser.allow_abbrev = False
+    try:
+        _, unknown = parser.parse_known_args(options)
+    except argparse.ArgumentError as error:
+        raise ConfigError(
+            f"{error.argument_name}: {error.message}. `ceasefire {command} --help` lists the settings."
+        ) from None
+    if unknown:
+        nearest = difflib.get_close_matches(unknown[0], ("--help", "--multirun", *WITH_VALUE), n=1, cutoff=0.7)
+        hint = f" Did you mean {nearest[0]}?" if nearest else ""
+        raise ConfigError(
+            f"{unknown[0]}: unknown option.{hint} Settings are given as key=value; `ceasefire {command} --help` lists "
+            "them."
+        )
+
+
 def _studies(command: str, studies: Sequence[str], given: Sequence[str]) -> list[str]:
     if not studies:
         return []
     own = own_settings(command)
     key = next((key for key in ("studies", "study") if key in own), None)
     if key is None:
-        raise ConfigError(
-            f"{studies[0]}: ceasefire {command} takes no study. Settings are given as key=value; put quotes around one "
-            "with brackets, braces or spaces."
-        )
+        raise ConfigError(f"{studies[0]} is not key=value{_meant(studies[0], own)}")
     if any(word.lstrip("+").startswith(f"{key}=") for word in given):
         raise ConfigError(f"{studies[0]}: {key}= is given as well. Name studies in one of the two ways.")
     if key == "study" and len(studies) > 1:
         raise ConfigError(f"{' '.join(studies)}: ceasefire {command} takes one study, not {len(studies)}. Name one.")
     texts = [quoted(study) for study in studies]
     return [f"study={texts[0]}" if key == "study" else f"studies=[{','.join(texts)}]"]
+
+
+def _meant(word: str, own: Mapping[str, Any]) -> str:
+    """What a word that is no setting may have been meant for, by a command that takes no study."""
+    if "policies" in own and word in shipped_names("policy"):
+        return f". Did you mean policies=[{word}]?"
+    if "design" in own and word.endswith(".csv") and Path(word).is_file():
+        return f". Did you mean design.points={word}?"
+    return ", and no study is taken here. Put quotes around a setting with brackets, braces or spaces."
 
 
 def quoted(text: str) -> str:
@@ -73,9 +111,10 @@ def quoted(text: str) -> str:
     return QuotedString(text=text, quote=Quote.single).with_quotes()
 
 
-def _grown(argument: str) -> str:
-    """Settings below `design` are names that no file of configs/ lists: they are added, not overridden."""
-    return f"++{argument}" if argument.startswith("design.") and argument.count(".") > 1 else argument
+def _grown(command: str, argument: str) -> str:
+    """Settings below `design`, and one's own policies, no file of configs/ lists: they are added, not overridden."""
+    named = argument.startswith("own.") and "own" in own_settings(command)
+    return f"++{argument}" if named or (argument.startswith("design.") and argument.count(".") > 1) else argument
 
 
 def _range(argument: str) -> list[str]:

@@ -26,6 +26,9 @@ COMMANDS = {
     "diff": "what moved between two studies, and whether it is beyond noise",
 }
 
+ELSEWHERE = {"threads": "compute.workers", "workers": "compute.workers"}
+"""Settings that some commands have under another name."""
+
 MISTAKE, INTERRUPTED = 2, 130
 
 
@@ -114,7 +117,13 @@ def kindly(error: Exception) -> str | None:
 
 def explain(error: Exception) -> str:
     """Hydra's and OmegaConf's own errors, said for somebody who knows neither."""
+    from experiments.arguments import as_given
+
     text = str(error).strip()
+    several = re.match(r"(?:Ambiguous value for argument|Sweep parameters) '(.*?)'(?:\n| requires)", text)
+    if several is not None:
+        key = as_given([several.group(1)])
+        return f"{key}: several values. Write a list as [0,0.5,1], in brackets; several runs need -m."
     key = re.search(r"Could not override '([^']+)'", text)
     if key is not None:
         return str(_unknown_key(key.group(1)))
@@ -126,7 +135,7 @@ def explain(error: Exception) -> str:
     mark = getattr(error, "problem_mark", None)
     if mark is not None:
         return f"{mark.name}, line {mark.line + 1}: not valid YAML ({getattr(error, 'problem', text)}). Correct it."
-    given = getattr(error, "override", None)
+    given = (getattr(error, "override", None) or "").removeprefix("++")
     what = f"{given}: cannot be read" if given else text.splitlines()[0]
     if given and not given.isascii():
         return f"{what}. Put letters beyond a-z in single quotes within it, as in {{name: 'Türkiye', leverage: 0.5}}."
@@ -145,6 +154,8 @@ def _unknown_key(key: str) -> CeasefireError:
         return ConfigError(
             f"{key}: there is none of that id. To add one, write + before it; there are {_ids(group, known)}."
         )
+    if key in ELSEWHERE and ELSEWHERE[key] in known:
+        return ConfigError(f"{key}: unknown setting. Did you mean {ELSEWHERE[key]}?")
     nearest = difflib.get_close_matches(key, [name for name in known if name != key], n=3, cutoff=0.6)
     if group in GROUPS or (not nearest and group not in known):
         found = unknown_parameter(key)

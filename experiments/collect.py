@@ -6,12 +6,13 @@ import hydra
 from omegaconf import DictConfig
 
 from experiments.cli import with_kind_errors
-from experiments.settings import day_list, file_place, path_list, plain, results_folder, show
+from experiments.settings import day_list, file_place, folder_to_read, path_list, plain, say, show
+from sim.errors import StoreError
 
 
 def check(settings: dict[str, Any]) -> tuple[Any, ...]:
     """Check all settings: studies as far as they can be read, what to take of them, file."""
-    from sim.report.collection import check_quantities
+    from sim.report.collection import check_quantities, days_left_out
     from sim.report.tables import check_frame_place
     from sim.store.catalogue import entries_at
 
@@ -22,8 +23,14 @@ def check(settings: dict[str, Any]) -> tuple[Any, ...]:
     file = file_place(settings["file"])
     if file is not None:
         check_frame_place(file)
-    places = path_list("studies", settings["studies"]) or [results_folder(settings["results"])]
-    return entries_at(places), asked, file
+    places, results = path_list("studies", settings["studies"]), folder_to_read(settings["results"])
+    if not places and not results.exists():
+        raise StoreError(
+            f"results={results}: there is no such folder. `ceasefire forecast` stores studies; results=FOLDER looks "
+            "elsewhere."
+        )
+    entries = entries_at(places or [results])
+    return entries, asked, file, days_left_out(entries, asked["days"])
 
 
 @hydra.main(version_base="1.3", config_path="pkg://configs", config_name="collect")
@@ -33,6 +40,8 @@ def app(config: DictConfig) -> None:
     from sim.report.collection import collect, describe_collection, describe_written
     from sim.report.tables import write_frame
 
-    entries, asked, file = check(plain(config, "collect"))
+    entries, asked, file, left_out = check(plain(config, "collect"))
+    if left_out:
+        say(left_out)
     table = collect(entries, **asked)
     show(describe_collection(table) if file is None else describe_written(table, write_frame(file, table)))

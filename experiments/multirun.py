@@ -11,6 +11,7 @@ from hydra.core.utils import JobReturn, JobStatus
 from hydra.types import HydraContext, TaskFunction
 from omegaconf import DictConfig, OmegaConf
 
+from experiments.arguments import as_given
 from experiments.cli import INTERRUPTED, kindly
 from experiments.settings import plain, show
 from sim.errors import ConfigError
@@ -61,7 +62,7 @@ class CheckedSweeper(BasicSweeper):
         failed = [ended for ended in returns if ended.status == JobStatus.FAILED]
         if failed and not in_turn:  # their own words may stand in the log files of another machine
             for ended in failed:
-                print(f"{' '.join(ended.overrides or ())}: {_last_words(ended)}", file=sys.stderr)
+                print(f"{as_given(ended.overrides or ())}: {_last_words(ended)}", file=sys.stderr)
         said = f"{len(jobs) - len(failed)} of {len(jobs)} jobs finished."
         if failed:
             _end(f"{said} The same command runs those that failed again.", 2)
@@ -89,7 +90,7 @@ class CheckedSweeper(BasicSweeper):
             said = kindly(error)
             if said is None:
                 raise
-            raise ConfigError(f"{' '.join(job)}: {said} No job was started.") from None
+            raise ConfigError(f"{as_given(job)}: {said} No job was started.") from None
 
     def launch(self, batches: Sequence[Sequence[Job]], jobs: int, in_turn: bool) -> list[JobReturn]:
         """Run the jobs batch by batch; what came of them, in order.

@@ -12,6 +12,7 @@ from hydra.types import RunMode
 from omegaconf import DictConfig, OmegaConf
 from omegaconf.errors import OmegaConfBaseException
 
+from experiments.arguments import as_given
 from experiments.roots import known_settings
 from sim.errors import ConfigError
 
@@ -24,7 +25,7 @@ def job() -> str | None:
     """The settings of the multirun's job that this process is at, as they were given; None outside of a multirun."""
     if not HydraConfig.initialized() or HydraConfig.get().mode != RunMode.MULTIRUN:
         return None
-    return " ".join(HydraConfig.get().overrides.task) or "without settings"
+    return as_given(HydraConfig.get().overrides.task) or "without settings"
 
 
 def plain(config: DictConfig, command: str) -> dict[str, Any]:
@@ -80,6 +81,22 @@ def results_folder(given: Any) -> Path:
         return Path(given).expanduser()
     except RuntimeError:
         raise ConfigError(f"results: {given}: there is no such home folder. Give results=FOLDER.") from None
+
+
+def folder_to_read(given: Any) -> Path:
+    """The folder in which to look for studies; it need not exist.
+
+    Raises
+    ------
+    ConfigError
+        If it is no path, or a file.
+    """
+    folder = results_folder(given)
+    if folder.is_file():
+        raise ConfigError(
+            f"results={given}: that is a file. Give results=FOLDER, the folder in which studies are stored."
+        )
+    return folder
 
 
 def writable_folder(given: Any) -> Path:
@@ -151,11 +168,12 @@ def day_list(given: Any, key: str = "report_days") -> list[int]:
     Raises
     ------
     ConfigError
-        If it is no list of whole numbers of at least 1.
+        If it is no list of whole numbers of at least 1, or an empty one.
     """
-    if not isinstance(given, list) or not all(isinstance(d, int) and not isinstance(d, bool) and d >= 1 for d in given):
+    days = given if isinstance(given, list) else []
+    if not days or not all(isinstance(d, int) and not isinstance(d, bool) and d >= 1 for d in days):
         raise ConfigError(f"{key}: {given!r} is not allowed. Give a list of days such as [7,30,90].")
-    return given
+    return days
 
 
 def thread_count(given: Any) -> int | None:

@@ -15,6 +15,9 @@ MISSING = ("None", "nan", "<NA>")
 WIDTH = 44
 """Characters for a study's name; the whole table then takes less than 110."""
 
+MOST_NAMES = 4
+"""Settings that a sweep varied, named in a line."""
+
 
 def describe_catalogue(entries: Sequence[Entry]) -> str:
     """A table of studies: name, settings in which they differ, as-of date, size of the run, state, date, disk."""
@@ -23,20 +26,36 @@ def describe_catalogue(entries: Sequence[Entry]) -> str:
     align = ("left", "left", "right", "left", "left", "right")
     table = tabulate(rows, HEAD, "simple", colalign=align, disable_numparse=True)
     states = ", ".join(f"{n} {state}" for state, n in Counter(entry.state for entry in entries).items())
-    return f"{table}\n\n{len(entries)} studies: {states}; {_bytes(sum(sizes))}. Times are UTC."
+    return f"{table}\n\n{counted(len(entries), 'study', 'studies')}: {states}; {_bytes(sum(sizes))}. Times are UTC."
+
+
+def counted(number: int, one: str, many: str) -> str:
+    """A number of things, in words: 1 study, 2 studies."""
+    return f"{number:,} {one if number == 1 else many}"
 
 
 def _row(entry: Entry, changed: Mapping[str, Any], size: int) -> list[str]:
     facts = entry.manifest
     reason = f"({entry.reason})" if entry.reason else ""
+    other = {name: value for name, value in changed.items() if name.partition(".")[0] != "design"}
+    about = (entry.folder.name, *_varied(entry), settings_text(other), reason)
     return [
-        folded("\n".join(filter(None, (entry.folder.name, settings_text(changed), reason))), WIDTH, most=8),
+        folded("\n".join(filter(None, about)), WIDTH, most=8),
         as_of(entry),
         " x ".join(f"{facts[key]:,}" for key in ("points", "replications") if isinstance(facts.get(key), int)),
         entry.state,
         f"{entry.written[:10]}\n{entry.written[11:16]}",
         _bytes(size),
     ]
+
+
+def _varied(entry: Entry) -> list[str]:
+    """What a sweep varied."""
+    names, points = entry.manifest.get("varied"), entry.manifest.get("points")
+    if entry.command != "sweep" or not isinstance(names, list) or not isinstance(points, int):
+        return []
+    more = f" and {len(names) - MOST_NAMES} more" if len(names) > MOST_NAMES else ""
+    return [f"{counted(points, 'point', 'points')} over {', '.join(map(str, names[:MOST_NAMES])) or 'nothing'}{more}"]
 
 
 def as_of(entry: Entry) -> str:

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Any
 from tabulate import tabulate
 
 from sim.errors import ConfigError, StoreError
-from sim.report.catalogue import WIDTH, as_of, as_text, settings_text
+from sim.report.catalogue import WIDTH, as_of, as_text, counted, settings_text
 from sim.report.quantities import percent
 from sim.report.tables import folded, records
 from sim.store.catalogue import DAMAGED, PARTIAL, Entry
 from sim.store.differences import differing_settings
+from sim.studies.summary import CAUSES, MILESTONES
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -34,6 +35,38 @@ def check_quantities(given: Sequence[str] | None) -> None:
     if isinstance(given, str) or any(name not in QUANTITIES for name in given or ()):
         raise ConfigError(f"quantities: {given!r} is not allowed. Give a list, such as [holds], of "
                           f"{', '.join(QUANTITIES)}; or null for all.")  # fmt: skip
+
+
+def days_left_out(entries: Sequence[Entry], days: Sequence[int] | None) -> str:
+    """A word on days beyond the horizon of some studies, which are left out there; empty if there is none.
+
+    Raises
+    ------
+    ConfigError
+        If no day is left in any study.
+    """
+    horizons = [last for last in map(_horizon, entries) if last is not None]
+    beyond = sorted({day for day in days or () if horizons and day > min(horizons)})
+    if not beyond or days is None:
+        return ""
+    with_any = any(entry.command == "backtest" for entry in entries)
+    if min(days) > max(horizons) and not with_any:
+        raise ConfigError(
+            f"days: {list(days)} lies beyond the horizon of every study here. Give days up to {max(horizons)}, or null "
+            "for all."
+        )
+    short = sum(last < beyond[-1] for last in horizons)
+    return (
+        f"days: {beyond} lies beyond the horizon of {counted(short, 'study', 'studies')} of {len(horizons):,}, and is "
+        "left out there."
+    )
+
+
+def _horizon(entry: Entry) -> int | None:
+    """The last day of a study with probabilities by day, None of others and where it cannot be read."""
+    scenario = entry.settings.get("scenario")
+    last = scenario.get("horizon_days") if isinstance(scenario, Mapping) else None
+    return last if entry.command in ("forecast", "sweep") and isinstance(last, int) else None
 
 
 def collect(
@@ -59,7 +92,9 @@ def collect(
         part, state, reason = _numbers(entry, days, quantities)
         about = {"study": entry.folder.name, "command": entry.command, "state": state, "reason": reason}
         about |= {"as_of": as_of(entry), "anchor": _anchor(entry)}
-        about |= {name: value for name, value in changed.items() if name not in ABOUT and "design." not in name}
+        about |= {
+            name: value for name, value in changed.items() if name not in ABOUT and name.partition(".")[0] != "design"
+        }
         fixed = {name: [value] * len(part) for name, value in about.items() if name not in part.columns}
         parts.append(pd.concat([part, pd.DataFrame(fixed, part.index, dtype=object)], axis=1))
     table = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame()
@@ -111,16 +146,25 @@ def _backtest(entry: Entry, _days: Sequence[int] | None) -> "pd.DataFrame":
 
 
 def _sweep(entry: Entry, days: Sequence[int] | None) -> "pd.DataFrame":
-    """Holding by day at every point, with the point's own settings."""
+    """Holding, causes and milestones by day at every point, with the point's own settings."""
+    import pandas as pd
+
     from sim.studies.stored import open_study
 
     study = open_study(entry.folder)
     asked = study.days.tolist() if days is None else [day for day in days if day in study.days]
-    table = study.to_pandas(asked)
-    table = table.rename(columns={"holds": "estimate", "holds_low": "mc_low", "holds_high": "mc_high"})
-    table["date"] = table["date"].dt.strftime("%Y-%m-%d")
-    table = table[["point", *study.varied, "day", "date", "estimate", "mc_low", "mc_high"]]
-    table = table.assign(quantity="holds", category="", unit="probability")
+    if not asked:
+        return pd.DataFrame({"day": [], "quantity": []})
+    whole = study.to_pandas(asked)
+    whole["date"] = whole["date"].dt.strftime("%Y-%m-%d")
+    parts: list[Any] = []
+    for name in ("holds", *CAUSES, *MILESTONES):
+        quantity = "holds" if name == "holds" else "incidence" if name in CAUSES else "reached"
+        part = whole[["point", *study.varied, "day", "date", name, f"{name}_low", f"{name}_high"]]
+        part = part.set_axis(["point", *study.varied, "day", "date", "estimate", "mc_low", "mc_high"], axis=1)
+        category = "" if name == "holds" else name
+        parts.append(part.assign(quantity=quantity, category=category, unit="probability"))
+    table = pd.concat(parts).sort_values("point", kind="stable", ignore_index=True)
     table.attrs["problems"] = study.problems
     return table
 
@@ -178,7 +222,8 @@ def describe_collection(table: "pd.DataFrame") -> str:
 def describe_written(table: "pd.DataFrame", file: Path) -> str:
     """What a file with the table of `collect` holds."""
     left_out = table[table["estimate"].isna()]
-    said = [f"Written to {file}: {len(table) - len(left_out):,} rows of {table['study'].nunique():,} studies."]
+    rows = counted(len(table) - len(left_out), "row", "rows")
+    said = [f"Written to {file}: {rows} of {counted(table['study'].nunique(), 'study', 'studies')}."]
     if len(left_out):
         said += ["Without numbers, a row each that says why:", *(_ending(row) for row in records(left_out))]
     return "\n".join(said)

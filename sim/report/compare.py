@@ -100,17 +100,23 @@ def _what_was_run(comparison: Comparison) -> str:
         f"95 %: {percent(low, 0.019)} to {percent(high, 0.019)}). Every policy meets the same {comparison.worlds:,} "
         "worlds, draw for draw: "
     )
-    rows = f"{base.points:,} parameter rows" if base.uncertainty == "prior" else "one parameter row, the modes,"
+    rows = f"{base.points:,} parameter rows"
     if base.conditioned:
         reports = len(base.known.observations)
         of = "of the priors' rows" if base.uncertainty == "prior" else "of one parameter row, the modes,"
         rows = f"{base.points:,} particles {of} conditioned on {reports} reports"
-    text += f"{rows} x {base.replications:,} replications; seed {base.seed}. "
+    if base.uncertainty != "prior" and not base.conditioned:
+        text += f"{base.points:,} x {base.replications:,} replications of one parameter row, the modes; "
+    else:
+        text += f"{rows} x {base.replications:,} replications; "
+    text += f"seed {base.seed}. "
     anchor = base.reference.name.replace("_", " ") if base.reference else "none"
     text += f"Anchor: {anchor}{', weights found once, for the base case' if base.reference else ''}."
     changed = changes(comparison.case)
     if changed:
         text += f" Changed in all settings: {'; '.join(changed)}."
+    if plan.beyond:
+        text += f" Beyond the horizon, and left out: day {', '.join(map(str, plan.beyond))}."
     if comparison.update.poor:
         text += (
             " WARNING: the evidence leaves too few effective particles or parameter rows. These numbers are NOT TO BE "

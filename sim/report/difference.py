@@ -25,10 +25,19 @@ def describe_difference(difference: Difference) -> str:
         return "\n\n".join([*parts, _same(difference)])
     if difference.settings or difference.software:
         parts.append(f"What differs.\n\n{_settings(difference)}")
+    if difference.left_out:
+        parts.append(_beyond(difference))
     parts.append(_meaning(difference))
     parts += _sweeps(difference) if difference.varied else _forecasts(difference)
     parts.append(_how_to_read(difference))
     return paragraphs(parts)
+
+
+def _beyond(difference: Difference) -> str:
+    """Which of the days that were asked for lie beyond the horizon."""
+    compared = sorted(set(difference.table["day"].tolist()))
+    given, kept = (", ".join(map(str, days)) for days in (difference.left_out, compared))
+    return f"Beyond the studies' horizon, and left out: day {given}. Compared: day {kept}."
 
 
 def _unfinished(difference: Difference) -> list[str]:
@@ -50,7 +59,8 @@ def _settings(difference: Difference) -> str:
     rows = [[name, *(folded(_value(value), 34, most=3) for value in pair)] for name, pair in both.items()]
     more = len(rows) - MOST_SETTINGS
     table = text_table(("", "A", "B"), (34, 34, 34), rows[:MOST_SETTINGS])
-    return f"{table}\n{more} more settings differ." if more > 0 else table
+    words = "setting differs" if more == 1 else "settings differ"
+    return f"{table}\n{more} more {words}." if more > 0 else table
 
 
 def _value(value: Any) -> str:

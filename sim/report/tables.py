@@ -101,18 +101,26 @@ def check_frame_place(path: Path) -> None:
     Raises
     ------
     StoreError
-        If the name ends in neither .csv nor .parquet.
+        If the name ends in neither .csv nor .parquet, or its folder does not exist.
     """
     if path.suffix not in (".csv", ".parquet"):
         raise StoreError(f"file={path}: a table is written as .csv or .parquet. Let the name end in one of them.")
+    _check_folder(path)
+
+
+def _check_folder(path: Path) -> None:
+    if not path.parent.exists():
+        raise StoreError(
+            f"file={path}: there is no folder {path.parent}. Make it, or choose another place with file=PATH."
+        )
 
 
 def _write_whole(path: Path, write: Callable[[Path], object]) -> Path:
     if (path.exists() and not path.is_file()) or not path.name:
         raise StoreError(f"file={path}: that is no file to write to. Name one with file=PATH.")
+    _check_folder(path)
     new = path.with_name(f".{path.name}.{os.getpid()}")
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
         write(new)
         new.replace(path)
     except OSError as error:

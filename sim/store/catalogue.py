@@ -143,6 +143,21 @@ def checked(entry: Entry) -> Entry:
     return replace(entry, state=DAMAGED, reason=damage) if damage else entry
 
 
+def looked_over(entry: Entry) -> Entry:
+    """The entry, after a look whether the tables of a sweep's finished shards are there; no checksum is compared."""
+    records = [] if entry.state == DAMAGED else sorted((entry.folder / "shards").glob("*.json"))
+    for record in records:
+        try:
+            tables = _mapping(_mapping(json.loads(record.read_text("utf-8"))).get("sha256"))
+        except (OSError, ValueError):
+            return replace(entry, state=DAMAGED, reason=f"{record.stem}: its record cannot be read")
+        missing = [name for name in tables if not (entry.folder / name / f"{record.stem}.parquet").is_file()]
+        if missing:
+            reason = f"{record.stem}: {missing[0]} is missing; run it again for these points"
+            return replace(entry, state=DAMAGED, reason=reason)
+    return entry
+
+
 def _progress(folder: Path, manifest: Mapping[str, Any]) -> tuple[str, str]:
     """Whether the study was finished; of a sweep, how many of its points are."""
     if manifest.get("command") == "sweep":

@@ -38,6 +38,8 @@ class ComparisonPlan:
     """Days from the as-of date, in order; worlds are run to the last."""
     day: int
     """The one by which levers are ranked."""
+    beyond: tuple[int, ...] = ()
+    """Days that were asked for, and lie beyond the horizon."""
 
 
 @dataclass(frozen=True, repr=False)
@@ -86,26 +88,29 @@ def plan_comparison(
     ConfigError
         If one is not allowed.
     """
-    days = _check_days(days, day, case.scenario.horizon_days)
+    days, beyond = _check_days(days, day, case.scenario.horizon_days)
     if base.points * base.replications < FEWEST_WORLDS:
         raise ConfigError(
             f"replications: {base.points * base.replications} worlds in all are too few to compare. Give at least "
             f"{FEWEST_WORLDS}, points times replications."
         )
     read, left_out = read_policies(policies, {} if own is None else own, case, base.known.day)
-    return ComparisonPlan(base, read, left_out, days, day)
+    return ComparisonPlan(base, read, left_out, days, day, beyond)
 
 
-def _check_days(given: Any, main: Any, horizon: int) -> tuple[int, ...]:
-    """The days that fates are compared at; those beyond the horizon are left out, as in a forecast."""
+def _check_days(given: Any, main: Any, horizon: int) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """The days that fates are compared at; those beyond the horizon, which are left out, as in a forecast."""
     days = list(given) if isinstance(given, list | tuple) else [given]
+    if not days:
+        raise ConfigError("days: there is none. Give a list of days such as [30,90,180].")
     for key, value, last in (*(("days", value, LONGEST_HORIZON) for value in days), ("day", main, horizon)):
         if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= last:
             raise ConfigError(
                 f"{key}: {value!r} is not allowed. Give whole days from 1 to {horizon}, the horizon "
                 "(scenario.horizon_days), such as days=[30,90] and day=90."
             )
-    return tuple(sorted({main, *(value for value in days if value <= horizon)}))
+    kept = {main, *(value for value in days if value <= horizon)}
+    return tuple(sorted(kept)), tuple(sorted(set(days) - kept))
 
 
 def compare(

@@ -1,7 +1,7 @@
 """What moved between two stored studies, and whether it is beyond noise."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -32,7 +32,7 @@ class Difference:
 
     `settings`, `software`: those that differ, with both values; `only`: how many points stand in one of them alone;
     `how`: the intervals' kind, of HOW; `table`: a row for every common point, quantity and day, `summary`: for every
-    quantity and day, over points.
+    quantity and day, over points; `left_out`: days beyond the horizon.
     """
 
     a: Entry
@@ -44,6 +44,7 @@ class Difference:
     how: str
     table: "pd.DataFrame"
     summary: "pd.DataFrame"
+    left_out: tuple[int, ...] = ()
 
     def __repr__(self) -> str:
         return (
@@ -84,12 +85,13 @@ def diff(a: str | Path | StoredStudy, b: str | Path | StoredStudy, days: Sequenc
     Parameters
     ----------
     days
-        Days from each study's own start at which they are compared; those beyond the horizon are left out.
+        Days from each study's own start at which they are compared; those beyond the horizon are left out; the
+        horizon itself if no other is left.
 
     Raises
     ------
     ConfigError
-        If the studies have nothing in common that can be compared.
+        If the studies have nothing in common that can be compared, or no day is given.
     StoreError
         If there is no such study, or it is damaged.
     """
@@ -99,7 +101,10 @@ def diff(a: str | Path | StoredStudy, b: str | Path | StoredStudy, days: Sequenc
             f"{one.folder} (ceasefire {one.command}) and {other.folder} (ceasefire {other.command}) cannot be "
             "compared. Name two sweeps, or two forecasts."
         )
-    return READERS[one.command](one, other, days)
+    if not len(days):
+        raise ConfigError("days: there is none. Give a list of days such as [30,90,180].")
+    found = READERS[one.command](one, other, days)
+    return replace(found, left_out=tuple(sorted(set(days) - set(found.table["day"].tolist()))))
 
 
 def diff_sweeps(a: Entry, b: Entry, days: Sequence[int]) -> Difference:

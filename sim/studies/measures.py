@@ -84,10 +84,11 @@ def read_measure(name: str, horizon: int) -> Measure:
 
 
 def _about(event: str, day: int) -> str:
+    within = f"within {day} {'day' if day == 1 else 'days'}"
     if event == "holds":
-        return f"probability of no collapse within {day} days"
+        return f"probability of no collapse {within}"
     if event in CAUSES:
-        return f"probability of collapse by {event} within {day} days"
+        return f"probability of collapse by {event} {within}"
     if event in MILESTONES:
-        return f"probability of at least one {event} within {day} days"
-    return f"probability of a failure ({event.removeprefix('failure_')}) within {day} days"
+        return f"probability of at least one {event} {within}"
+    return f"probability of a failure ({event.removeprefix('failure_')}) {within}"

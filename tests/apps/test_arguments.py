@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from omegaconf import OmegaConf
 
-from experiments.arguments import quoted, spelled
+from experiments.arguments import as_given, quoted, spelled
 from sim.errors import ConfigError
 
 
@@ -34,7 +34,7 @@ def test_studies_are_a_setting_and_options_stand_last(words, meant):
 @pytest.mark.parametrize(
     ("command", "words", "said"),
     [
-        ("forecast", ["results/a"], "ceasefire forecast takes no study. Settings are given as key=value"),
+        ("forecast", ["results/a"], "results/a is not key=value, and no study is taken here"),
         ("collect", ["results/a", "studies=[b]"], "studies= is given as well"),
         ("collect", ["${results}"], "Rename it"),
     ],
@@ -49,6 +49,12 @@ def test_a_command_that_takes_one_study_refuses_two(monkeypatch):
     assert spelled("trace", ["a"]) == ["study='a'"]
     with pytest.raises(ConfigError, match="takes one study, not 2"):
         spelled("trace", ["a", "b"])
+
+
+def test_what_no_file_lists_is_added():
+    assert spelled("compare", ["own.x={about: a}"]) == ["++own.x={about: a}"]
+    assert spelled("sweep", ["own.x=1", "design.grid.x.y=[0,1]"]) == ["own.x=1", "++design.grid.x.y=[0,1]"]
+    assert as_given(["++design.grid.x.y=[0,1]", "seed=3"]) == "design.grid.x.y=[0,1] seed=3"
 
 
 def test_the_ranges_of_a_multirun_are_spelled_each():

@@ -98,7 +98,22 @@ def test_days_and_quantities_choose(ceasefire, tmp_path, results):
     assert set(given["category"]) == {"escalation", "lapse", "withdrawal"}
     _, whole = collected(ceasefire, tmp_path, results, "days=null", "quantities=null")
     assert {"holds", "event", "tally_mean", "reached"} <= set(whole["quantity"])
-    assert len(whole[whole["command"] == "sweep"]) == 2 * 181
+    swept = whole[whole["command"] == "sweep"]
+    assert set(swept["quantity"]) == {"holds", "incidence", "reached"}
+    assert len(swept) == 2 * 181 * 9
+
+
+def test_days_beyond_the_horizon_are_said(ceasefire, tmp_path, results):
+    sweep = str(next(results.glob("sweep-*")))
+    ended = ceasefire("collect", sweep, "days=[90,400]")
+    assert (ended.code, ended.err) == (
+        0,
+        "days: [400] lies beyond the horizon of 1 study of 1, and is left out there.\n",
+    )
+    assert "Without numbers" not in ended.out
+    refused = ceasefire("collect", sweep, "days=[400]")
+    assert (refused.code, refused.out) == (2, "")
+    assert "Give days up to 180" in refused.err
 
 
 def test_it_is_printed_with_intervals_and_in_narrow_lines(ceasefire, results):
@@ -139,8 +154,11 @@ def test_folders_with_commas_quotes_spaces_and_foreign_letters(ceasefire, tmp_pa
     [
         (["nowhere"], "nowhere: there is no such study"),
         (["."], "no study is stored there"),
-        ([], "results: there is no such study"),
+        ([], "results=results: there is no such folder"),
         (["file=all.xlsx"], "written as .csv or .parquet"),
+        (["results=nowhere"], "results=nowhere: there is no such folder"),
+        (["days=[]"], "days: [] is not allowed"),
+        (["file=new/all.csv"], "there is no folder new. Make it"),
         (["days=[0]"], "days: [0] is not allowed"),
         (["quantities=[hopes]"], "quantities: ['hopes'] is not allowed"),
         (["quantities=holds"], "Give a list"),

@@ -67,6 +67,7 @@ def test_from_the_opening_and_at_the_modes(ceasefire):
     )
     assert ended.code == 0, ended.err
     assert "As of 19 October 2025" in ended.out
+    assert "64 x 64 replications of one parameter row, the modes;" in " ".join(ended.out.split())
     assert "over unknowns" not in ended.out
     assert "parameters' own uncertainty" in " ".join(ended.out.split())
 

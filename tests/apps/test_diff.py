@@ -30,6 +30,7 @@ def test_two_sweeps_are_compared(ceasefire, tmp_path):
     table = pd.read_csv("moves.csv")
     assert len(table) == 3 * 9 * 3
     assert ((table["low"] <= table["difference"]) & (table["difference"] <= table["high"])).all()
+    assert "left out: day 400. Compared: day 180." in ceasefire("diff", a, b, "days=[400]").out
     again = ceasefire("diff", a, a)
     assert again.out == f"A: {a}\nB: {a}\n\nThe same study: same settings, seed and code, and every number is equal.\n"
 
@@ -66,6 +67,7 @@ def test_two_forecasts_are_compared(ceasefire, tmp_path):
         (("one", "two", "three"), "studies: 3 given"),
         (("one", "two"), "one: there is no such study"),
         (("one", "two", "days=30"), "list of days"),
+        (("one", "two", "days=[]"), "list of days"),
         (("one", "two", "file=x.txt"), "written as .csv or .parquet"),
     ],
 )

@@ -51,7 +51,7 @@ MISTAKES = {
     "days that are no list": ("report_days=7", "list of days"),
     "neither true nor false": ("keep=maybe", "Give true or false"),
     "no folder": ("results=3", "Give results=FOLDER"),
-    "not key=value": ("nonsense", "ceasefire forecast takes no study. Settings are given as key=value"),
+    "not key=value": ("nonsense", "nonsense is not key=value, and no study is taken here"),
     "a date without documents": ("as_of=2025-11-07", "Choose one of 2025-10-19, 2025-10-25, 2025-10-31, 2025-11-06"),
     "an as-of date that is none": ("as_of=soon", "not a date that exists"),
     "unknown reference class": ("anchor=wars", "Known: none, truces, truces_without_peacekeepers"),
@@ -73,6 +73,12 @@ MISTAKES = {
         "observations.term_6.set={truce.expiry: '2025-10-20'}",
         "2025-10-20 is over when the fact is written",
     ),
+    "a list without brackets": ("mediation.leverage_turkiye=0,0.5,1", "Write a list as [0,0.5,1]"),
+    "a range without -m": ("seed=range(1,4)", "several runs need -m"),
+    "an unknown option": ("--pionts", "--pionts: unknown option"),
+    "a misspelled option": ("--hlep", "Did you mean --help?"),
+    "an option without its value": ("--config-path", "--config-path"),
+    "no days": ("report_days=[]", "report_days: [] is not allowed"),
     "open bracket": ("report_days=[7", "Settings are given as key=value"),
 }
 
@@ -101,6 +107,28 @@ def test_a_mistake_in_trace_is_said_once(ceasefire, tmp_path, argument, said):
     ended = ceasefire("trace", argument)
     assert (ended.code, list(tmp_path.iterdir())) == (2, [])
     assert said in ended.err
+    assert len(ended.err.strip().splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (
+            ("sweep", "design.grid.mediation.leverage_turkiye=0,0.5,1"),
+            "\ndesign.grid.mediation.leverage_turkiye=0,0.5,1: ",
+        ),
+        (("sweep", "design.grid.mediation.leverage_turkiye=[0"), "\ndesign.grid.mediation.leverage_turkiye=[0: "),
+        (("sweep", "threads=1"), "Did you mean compute.workers?"),
+        (("sweep", "own.csv"), "Did you mean design.points=own.csv?"),
+        (("compare", "no_mediation"), "Did you mean policies=[no_mediation]?"),
+        (("compare", "days=[]"), "days: there is none"),
+    ],
+)
+def test_a_mistake_in_another_command_is_said_once(ceasefire, tmp_path, words, said):
+    (tmp_path / "own.csv").write_text("mediation.leverage_turkiye\n0.5\n")
+    ended = ceasefire(*words)
+    assert (ended.code, [path.name for path in tmp_path.iterdir()]) == (2, ["own.csv"])
+    assert said in f"\n{ended.err}"
     assert len(ended.err.strip().splitlines()) == 1
 
 

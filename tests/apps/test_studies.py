@@ -47,6 +47,28 @@ def test_each_study_has_its_settings_size_state_and_date(ceasefire, tmp_path):
     assert re.fullmatch(r"\S+ +2025-10-19 +64 x 8 +complete +\d{4}-\d\d-\d\d +[\d.]+ [kM]B", line)
 
 
+def test_a_sweep_says_what_it_varied_and_which_of_its_files_is_missing(ceasefire, tmp_path):
+    names = ("mediation.leverage_turkiye", "mediation.rescue_prob")
+    for name in names:
+        assert ceasefire("sweep", f"design.grid.{name}=[0.3,0.6]", "replications=16").code == 0
+    out = " ".join(ceasefire("studies").out.split())
+    assert "2 points over mediation.leverage_turkiye" in out
+    assert "design." not in out
+    assert "2 studies: 2 complete" in out
+    table = next((tmp_path / "results").glob("sweep-*/days/*.parquet"))
+    table.unlink()
+    out = " ".join(ceasefire("studies").out.split())
+    assert f"{table.stem}: days is missing" in out
+    assert "1 damaged" in out
+
+
+def test_results_that_are_a_file(ceasefire, tmp_path):
+    (tmp_path / "own.csv").write_text("a")
+    ended = ceasefire("studies", "results=own.csv")
+    assert (ended.code, ended.err.count("\n")) == (2, 1)
+    assert "that is a file" in ended.err
+
+
 def test_checksums_are_compared_when_asked(ceasefire, tmp_path):
     assert ceasefire("trace", "scenario.horizon_days=5").code == 0
     (story,) = (tmp_path / "results").glob("*/story.txt")

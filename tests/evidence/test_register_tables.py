@@ -83,7 +83,10 @@ def test_a_fact_is_told_with_dates_and_words(case):
 def test_nothing_but_a_file_is_written_to(tmp_path):
     with pytest.raises(StoreError, match="no file to write to"):
         write_text(tmp_path, "text")
-    assert write_text(tmp_path / "a" / "b.txt", "text\n\n").read_text() == "text\n"
+    with pytest.raises(StoreError, match="there is no folder"):
+        write_text(tmp_path / "a" / "b.txt", "text")
+    assert list(tmp_path.iterdir()) == []
+    assert write_text(tmp_path / "b.txt", "text\n\n").read_text() == "text\n"
 
 
 @pytest.mark.parametrize("show", SHOWN)
