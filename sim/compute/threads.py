@@ -65,6 +65,9 @@ class InterruptBetweenShards:
             raise KeyboardInterrupt
 
     def restore(self) -> None:
-        """Let Ctrl-C do what it did before."""
+        """Let Ctrl-C do what it did before; one that came too late for this work goes to the work around it."""
         if self.before is not None:
             signal.signal(signal.SIGINT, self.before)
+            around = getattr(self.before, "__self__", None)
+            if isinstance(around, InterruptBetweenShards):
+                around.interrupted = around.interrupted or self.interrupted

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 import numpy as np
 
 from sim.compute import local
+from sim.compute.threads import InterruptBetweenShards
 from sim.draws import replicate_key
 from sim.ensemble.shards import Ensemble
 from sim.evidence.case import Case
@@ -219,11 +220,16 @@ def _evaluated(design: Design, evaluate: Evaluate, progress: bool) -> Noisy:
         total=len(design), unit=" evaluations", unit_scale=True, delay=1.0, leave=False,
         disable=None if progress else True,
     )  # fmt: skip
-    with bar:
+    signals = InterruptBetweenShards()
+    try:
         for number, start in enumerate(range(0, len(design), SLICE)):
             part = slice(start, min(start + SLICE, len(design)))
             y.values[part], y.variances[part] = evaluate(number, design.take(part))
             bar.update(part.stop - part.start)
+            signals.check()
+    finally:
+        signals.restore()
+        bar.close()
     return y
 
 
