@@ -61,7 +61,7 @@ format: $(DEV)
 # The runtime lock bends to the build lock, the development lock to both: no package is pinned twice differently.
 lock: $(UV)
 	$(COMPILE) --group pyproject.toml:build -o requirements-build.lock
-	$(COMPILE) -c requirements-build.lock -o requirements.lock pyproject.toml
+	$(COMPILE) -c requirements-build.lock --extra explore -o requirements.lock pyproject.toml
 	$(COMPILE) -c requirements-build.lock -c requirements.lock --extra dev -o requirements-dev.lock pyproject.toml
 
 clean:
