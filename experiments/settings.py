@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -144,6 +144,34 @@ def path_list(key: str, given: Any) -> list[Path]:
     if not isinstance(texts, list) or not all(isinstance(text, str) and text and "\0" not in text for text in texts):
         raise ConfigError(f"{key}: {given!r} is not allowed. Give a list of folders, or none.")
     return [Path(text).expanduser() for text in texts]
+
+
+def text_list(key: str, given: Any) -> list[str]:
+    """Names; one may stand alone.
+
+    Raises
+    ------
+    ConfigError
+        If it is no list of names.
+    """
+    names = [given] if isinstance(given, str) else given
+    if not isinstance(names, list) or not all(isinstance(name, str) and name for name in names):
+        raise ConfigError(f"{key}: {given!r} is not allowed. Give a list of names, as in {key}=[survival,causes].")
+    return names
+
+
+def one_of(key: str, given: Any, allowed: Iterable[str]) -> str:
+    """One of several words.
+
+    Raises
+    ------
+    ConfigError
+        If it is none of them.
+    """
+    words = list(allowed)
+    if given not in words:
+        raise ConfigError(f"{key}: {given!r} is not allowed. Give {', '.join(words[:-1])} or {words[-1]}.")
+    return given
 
 
 def named_study(given: Any) -> Path:

@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from sim.report.discovery import describe_discovery, describe_tipping
     from sim.report.forecast import describe_forecast
     from sim.report.pathways import describe_pathways
+    from sim.report.pictures.gallery import pictures
     from sim.report.replay import tell_replay
     from sim.report.sensitivity import describe_sensitivity
     from sim.report.story import tell
@@ -104,6 +105,7 @@ __all__ = [
     "load_case",
     "load_reference",
     "open_study",
+    "pictures",
     "run",
     "run_world",
     "sample_prior",
@@ -129,6 +131,7 @@ _HOMES = {
     "sim.report.discovery": ("describe_discovery", "describe_tipping"),
     "sim.report.forecast": ("describe_forecast",),
     "sim.report.pathways": ("describe_pathways",),
+    "sim.report.pictures.gallery": ("pictures",),
     "sim.report.replay": ("tell_replay",),
     "sim.report.sensitivity": ("describe_sensitivity",),
     "sim.report.story": ("tell",),

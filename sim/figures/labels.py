@@ -11,7 +11,7 @@ from matplotlib.text import Text
 from numpy.typing import ArrayLike
 from scipy.optimize import isotonic_regression
 
-from sim.figures.style import GREY, INK, LARGE, MM, NORMAL, SMALL, axes_size
+from sim.figures.style import GREY, INK, LARGE, MM, NORMAL, SMALL, PrintFigure, Words, axes_size
 
 EDGE = 2 * MM
 """White kept free along the rim of a figure."""
@@ -122,6 +122,8 @@ def frame(
     tops = [*(height - EDGE - np.cumsum([0.0, *heights[:-2]])), low]
     for block, (_, looks), top in zip(lines, blocks, tops, strict=True):
         figure.text(EDGE / width, top / height, "\n".join(block), va="top", linespacing=1.25, **looks)
+    if isinstance(figure, PrintFigure):
+        figure.words, figure.inside = Words(title, subtitle, caption, warning), (low, low + inside)
     return low, low + inside
 
 

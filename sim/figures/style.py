@@ -3,15 +3,16 @@
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from io import BytesIO
+from io import BytesIO, StringIO
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import matplotlib
 import matplotlib.style
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
+from matplotlib.transforms import Bbox
 
 MM = 1 / 25.4
 """A millimetre in inches."""
@@ -21,6 +22,12 @@ COLUMN = 85 * MM
 
 PAGE = 170 * MM
 """Width of a figure across two columns, inches."""
+
+SLIDE = 120 * MM
+"""Width of a figure for a slide, inches: magnified to the slide's width its type is 15 to 25 points high."""
+
+WIDTHS = {"column": COLUMN, "page": PAGE, "slide": SLIDE}
+"""Widths by name."""
 
 DPI = 300
 """Resolution of a PNG in print, dots per inch."""
@@ -111,8 +118,32 @@ def style() -> Iterator[None]:
         yield
 
 
+class Words(NamedTuple):
+    """What is written around a plot."""
+
+    title: str
+    subtitle: str
+    caption: str
+    warning: str = ""
+
+
+class Room(NamedTuple):
+    """White around axes for ticks and labels, inches."""
+
+    left: float
+    right: float
+    below: float
+    above: float
+
+
 class PrintFigure(Figure):
     """A figure that pyplot knows nothing of, and that a notebook shows by itself."""
+
+    words: Words | None = None
+    """Title, subtitle, caption, warning, where `labels.frame` wrote them."""
+
+    inside: tuple[float, float] | None = None
+    """Where what lies between subtitle and caption begins and ends, inches from the lower edge."""
 
     def _repr_png_(self) -> bytes:
         with style(), BytesIO() as picture:
@@ -121,17 +152,26 @@ class PrintFigure(Figure):
 
 
 @style()
-def new_figure(width: float = PAGE, height: float = 95 * MM) -> tuple[Figure, Axes]:
+def new_figure(width: float = PAGE, height: float = 95 * MM) -> tuple[PrintFigure, Axes]:
     """An empty figure in the house style, with one pair of axes.
 
     Parameters
     ----------
     width, height
-        Size in print, inches; `COLUMN` and `PAGE` are the usual widths.
+        Size in print, inches; `COLUMN`, `PAGE` and `SLIDE` are the usual widths.
     """
     figure = PrintFigure(figsize=(width, height))
     FigureCanvasAgg(figure)
     return figure, figure.add_subplot()
+
+
+@style()
+def axes_in(room: Room, width: float = PAGE, height: float = 65 * MM) -> Axes:
+    """New axes of that height with room around them, for a plot that is given none."""
+    figure, ax = new_figure(width, room.below + height + room.above)
+    across, up = figure.get_size_inches()
+    figure.subplots_adjust(room.left / across, room.below / up, 1 - room.right / across, 1 - room.above / up)
+    return ax
 
 
 def axes_size(ax: Axes) -> tuple[float, float]:
@@ -171,3 +211,22 @@ def save(figure: Figure, stem: Path | str) -> list[Path]:
             unfinished.unlink(missing_ok=True)
         paths.append(path)
     return paths
+
+
+def to_svg(figure: PrintFigure) -> str:
+    """The plot alone as SVG, without the words around it: for a page that sets them in its own type.
+
+    The figure's title and caption are left out, so give `figure.words` beside it.
+    """
+    low, high = figure.inside or (0.0, figure.get_figheight())
+    shown = [text for text in figure.texts if text.get_visible()] if figure.words else []
+    for text in shown:
+        text.set_visible(False)
+    try:
+        with style(), StringIO() as picture:
+            cut = Bbox([[0.0, low], [figure.get_figwidth(), high]])
+            figure.savefig(picture, format="svg", bbox_inches=cut, metadata=METADATA["svg"])
+            return picture.getvalue()
+    finally:
+        for text in shown:
+            text.set_visible(True)

@@ -2,22 +2,38 @@
 
 from typing import Any
 
+import pandas as pd
 import xarray as xr
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
 from sim.figures.captions import FAILURES, monte_carlo, origin, replications, uncertainty, varied, warning
 from sim.figures.labels import frame, place
 from sim.figures.percentages import PERCENT, percent, percent_range
+from sim.figures.picture import numbers
 from sim.figures.scales import day_axis, percent_axis
-from sim.figures.style import BAND_INNER, BAND_OUTER, DASHES, MM, NAVY, PAGE, new_figure, style
+from sim.figures.style import (
+    BAND_INNER,
+    BAND_OUTER,
+    DASHES,
+    MM,
+    NAVY,
+    PAGE,
+    PrintFigure,
+    Room,
+    axes_in,
+    new_figure,
+    style,
+)
 from sim.figures.table import GAP, LEADER, LOUD, QUIET, ROW, key, tabulate
 
 LANDMARKS = (7, 30, 90, 180)
 """Days whose probability is written out; so is that of the last day."""
+
+ROOM = Room(left=15 * MM, right=6 * MM, below=15 * MM, above=LEADER + GAP + 5.5 * ROW)
+"""What ticks, table and key take around the axes."""
 
 TITLES = {
     "collapse": "Probability that the ceasefire holds",
@@ -36,7 +52,7 @@ LABELS = {
 
 
 @style()
-def plot_survival(data: xr.Dataset, ax: Axes) -> Axes:
+def plot_survival(data: xr.Dataset, ax: Axes | None = None) -> Axes:
     """Draw the curve with its bands, and above it the numbers of the landmark days and a key.
 
     Parameters
@@ -45,13 +61,14 @@ def plot_survival(data: xr.Dataset, ax: Axes) -> Axes:
         `holds` (day) and `holds_mc` (day, bound), with `date` (day); `holds_range` (day, quantile)
         unless the parameters are fixed. Probabilities from 0 to 1.
     ax
-        Needs 17 mm free above it and 14 mm to its left.
+        With `ROOM` around it; new axes when None.
 
     Returns
     -------
     Axes
-        The given one.
+        The given ones, or the new ones.
     """
+    ax = axes_in(ROOM) if ax is None else ax
     days = data["day"].values
     bands: list[Artist] = []
     curve: dict[str, Any] = {"color": NAVY, "label": "mean" if "holds_range" in data else "probability"}
@@ -95,7 +112,7 @@ def _tabulate(data: xr.Dataset, ax: Axes) -> float:
 
 
 @style()
-def survival_figure(data: xr.Dataset, width: float = PAGE) -> Figure:
+def survival_figure(data: xr.Dataset, width: float = PAGE) -> PrintFigure:
     """The finished figure: title, curve, table, and a caption with n and what the bands are.
 
     Parameters
@@ -109,9 +126,25 @@ def survival_figure(data: xr.Dataset, width: float = PAGE) -> Figure:
     bands = f"Bands: range over {varied(attrs)}, Monte Carlo noise largely removed." if "holds_range" in data else ""
     parts = replications(attrs), uncertainty(data), bands, FAILURES[attrs["failure"]], origin(attrs)
     figure, ax = new_figure(width)
-    above = LEADER + GAP + (5.5 if bands else 4.5) * ROW
+    above = ROOM.above - (0 if bands else ROW)
     words = TITLES[attrs["failure"]], attrs["title"], " ".join(filter(None, parts))
     low, high = frame(figure, *words, inside=above + 48 * MM + width / 8, warning=warning(attrs))
-    place(figure, 15 * MM, width - 6 * MM, low + 15 * MM, high - above)
+    place(figure, ROOM.left, width - ROOM.right, low + ROOM.below, high - above)
     plot_survival(data, ax)
     return figure
+
+
+def survival_table(data: xr.Dataset) -> pd.DataFrame:
+    """The numbers that the figure shows: a row a day."""
+    return numbers(data, ["holds", "holds_mc", "holds_range"])
+
+
+def survival_alt(data: xr.Dataset) -> str:
+    """The figure in words."""
+    first, last = data.isel(day=0), data.isel(day=-1)
+    low, high = last["holds_mc"].values
+    return (
+        f"{TITLES[data.attrs['failure']]}: falls from {percent(float(first['holds']))} on day {int(first['day'])} to "
+        f"{percent(float(last['holds']))} on day {int(last['day'])} (95{PERCENT} Monte Carlo interval "
+        f"{percent_range(low, high)})."
+    )

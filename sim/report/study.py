@@ -7,6 +7,7 @@ from typing import Any
 
 from sim.figures import anchor, causes, stages, style, survival, timeline
 from sim.report.backtest import event_table, score_table
+from sim.store.datasets import write_dataset
 from sim.store.folder import NO_NUMBERS, study_digest, write_config, write_folder, write_manifest, write_table
 from sim.studies.backtest import Backtest
 from sim.studies.forecast import Forecast
@@ -42,6 +43,7 @@ def write_forecast(folder: Path, forecast: Forecast, text: str, config: Mapping[
     def fill(new: Path) -> None:
         (new / "forecast.txt").write_text(text + "\n", "utf-8")
         write_table(forecast.to_pandas(), new / "forecast")
+        write_dataset(forecast.data, new / "forecast.json")
         write_table(forecast.points(), new / "points")
         if "stage" in forecast.data.coords:
             write_table(stage_table(forecast.data), new / "stages")

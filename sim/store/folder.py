@@ -23,7 +23,7 @@ from sim.errors import StoreError
 NUMERIC = ("numpy", "scipy", "numba")
 """Packages whose version can decide a number."""
 
-SHOWING = ("report", "figures")
+SHOWING = ("explorer", "report", "figures")
 """Parts of the package that decide no number."""
 
 PLACE_AND_SPEED = ("results", "threads", "compute", "shard_points", "confirm")

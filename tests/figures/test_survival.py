@@ -7,6 +7,7 @@ from sim.figures.causes import causes_figure
 from sim.figures.style import COLUMN, PAGE, new_figure
 from sim.figures.survival import TITLES, plot_survival, survival_figure
 from tests.figures.conftest import CONDITIONED, FORECASTS, build_forecast, decay
+from tests.figures.images import looks_as_before
 from tests.figures.legibility import illegible, line, texts
 
 
@@ -152,3 +153,9 @@ def test_another_definition_of_failure_is_named(failure):
 def test_prior_without_a_range_says_that_it_cannot_be_shown(everyday):
     words = " ".join(texts(survival_figure(everyday.drop_vars("holds_range")))).replace("\n", " ")
     assert "Too few replications" in words
+
+
+@looks_as_before()
+@pytest.mark.parametrize("name", ["conditioned", "everyday"])
+def test_looks(name):
+    return survival_figure(FORECASTS[name])

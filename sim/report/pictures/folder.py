@@ -1,0 +1,65 @@
+"""The folder of figures: each as PNG, SVG and PDF, its numbers, its title and caption."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from sim.errors import StoreError
+from sim.figures.picture import Picture, write_picture
+from sim.report.pictures.gallery import GALLERY
+from sim.report.tables import text_table
+from sim.store.catalogue import Entry
+from sim.store.folder import write_config, write_folder, write_manifest
+
+
+def describe_pictures(drawn: Mapping[str, Picture], lacking: Mapping[str, str]) -> str:
+    """What was drawn, and what it would take to draw the others."""
+    parts = [text_table(["figure", "shows"], [18, 80], [[name, picture.alt] for name, picture in drawn.items()])]
+    if lacking:
+        rows = [[name, GALLERY[name].about, why] for name, why in lacking.items()]
+        parts += ["Not drawn of these studies:", text_table(["figure", "would show", "because it"], [14, 34, 50], rows)]
+    return "\n\n".join(parts)
+
+
+def write_pictures(
+    parent: Path, entries: Sequence[Entry], drawn: Mapping[str, Picture], width: float, config: Mapping[str, Any]
+) -> Path:
+    """Write figures into a folder named by the studies that they are of.
+
+    Raises
+    ------
+    StoreError
+        If nothing could be drawn, or something cannot be written.
+    """
+    if not drawn:
+        names = ", ".join(entry.folder.name for entry in entries)
+        raise StoreError(
+            f"{names}: no figure can be drawn of this. Figures are drawn of what these commands store: "
+            f"{', '.join(sorted({exhibit.first for exhibit in GALLERY.values()}))}."
+        )
+
+    def fill(new: Path) -> None:
+        for picture in drawn.values():
+            write_picture(picture, new, width)
+        write_config(config, new / "config.yaml")
+        facts = {"command": "figures", "studies": _names(entries), "figures": list(drawn), "complete": True}
+        write_manifest(new / "manifest.json", _digest(entries), facts, new)
+
+    return write_folder(folder_of("figures", parent, entries), fill)
+
+
+def folder_of(command: str, parent: Path, entries: Sequence[Entry]) -> Path:
+    """Where figures or a report of these studies are stored."""
+    name = _names(entries)[0] if len(entries) == 1 else f"{len(entries)}-studies-{_digest(entries)}"
+    return parent / f"{command}-{name}"
+
+
+def _names(entries: Sequence[Entry]) -> list[str]:
+    return [entry.folder.resolve().name for entry in entries]
+
+
+def _digest(entries: Sequence[Entry]) -> str:
+    """Of the studies' own digests."""
+    digests = [str(entry.manifest.get("digest")) for entry in entries]
+    return hashlib.sha256("\n".join(digests).encode()).hexdigest()[:12]
