@@ -11,7 +11,7 @@ from experiments.cli import COMMANDS
 from experiments.roots import known_names, known_settings
 from sim.params import GROUPS
 
-READING = ("studies", "collect", "diff", "discover")
+READING = ("studies", "collect", "diff", "discover", "figures", "report")
 """Commands that read what is stored, and run nothing."""
 
 
