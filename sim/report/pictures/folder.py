@@ -5,7 +5,6 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from sim.errors import StoreError
 from sim.figures.picture import Picture, write_picture
 from sim.report.pictures.gallery import GALLERY
 from sim.report.tables import text_table
@@ -30,14 +29,8 @@ def write_pictures(
     Raises
     ------
     StoreError
-        If nothing could be drawn, or something cannot be written.
+        If something cannot be written.
     """
-    if not drawn:
-        names = ", ".join(entry.folder.name for entry in entries)
-        raise StoreError(
-            f"{names}: no figure can be drawn of this. Figures are drawn of what these commands store: "
-            f"{', '.join(sorted({exhibit.first for exhibit in GALLERY.values()}))}."
-        )
 
     def fill(new: Path) -> None:
         for picture in drawn.values():

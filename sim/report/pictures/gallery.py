@@ -1,5 +1,6 @@
 """All figures that can be drawn of stored studies, and what each of them needs."""
 
+import difflib
 from collections.abc import Sequence
 from dataclasses import replace
 from importlib import import_module
@@ -63,7 +64,9 @@ def check_names(only: Sequence[str]) -> None:
     """
     for name in only:
         if name not in GALLERY:
-            raise ConfigError(f"only: there is no figure {name}. Known: {', '.join(GALLERY)}.")
+            nearest = difflib.get_close_matches(name, GALLERY, n=1, cutoff=0.6)
+            hint = f" Did you mean {nearest[0]}?" if nearest else ""
+            raise ConfigError(f"only: there is no figure {name}.{hint} Known: {', '.join(GALLERY)}.")
 
 
 def drawable(entries: Sequence[Entry], only: Sequence[str] = ()) -> tuple[dict[str, Picture], dict[str, str]]:
@@ -74,33 +77,40 @@ def drawable(entries: Sequence[Entry], only: Sequence[str] = ()) -> tuple[dict[s
     Raises
     ------
     StoreError
-        If a study is damaged, or a figure that was asked for by name cannot be drawn.
+        If a study is damaged, a figure that was asked for by name cannot be drawn, or none can.
     """
     drawn: dict[str, Picture] = {}
     lacking: dict[str, str] = {}
     for name in only or GALLERY:
-        exhibit = GALLERY[name]
-        fitting = [entry for entry in entries if entry.command == exhibit.command]
-        try:
-            if not fitting:
-                raise Lacking(f"needs what `{exhibit.first}` stores", exhibit.first)
-            found = _make(name, exhibit, fitting)
-        except Lacking as why:
-            if only:
-                raise StoreError(
-                    f"{name}: {why}. Run first: {why.first}, then name the folder that it stores."
-                ) from None
-            lacking[name] = f"{why}. Run first: {why.first}"
-            continue
+        found, why = _draw(name, entries)
+        if only and not found:
+            raise StoreError(f"{name}: {why}, then name the folder that it stores.")
         drawn |= found
+        if why:
+            lacking[name] = why
+    if not drawn:
+        own = {entry.command for entry in entries}
+        reasons = [f"{name}: {why}" for name, why in lacking.items() if GALLERY[name].command in own]
+        names = ", ".join(entry.folder.name for entry in entries)
+        commands = "; ".join(dict.fromkeys(exhibit.first for exhibit in GALLERY.values()))
+        told = f"{'. '.join(reasons)}." if reasons else f"Figures are drawn of what these commands store: {commands}."
+        raise StoreError(f"{names}: no figure can be drawn. {told}")
     return drawn, lacking
 
 
-def _make(name: str, exhibit: Exhibit, entries: Sequence[Entry]) -> dict[str, Picture]:
+def _draw(name: str, entries: Sequence[Entry]) -> tuple[dict[str, Picture], str]:
+    """A figure of each study that can have it, and why not of others."""
+    exhibit, drawn, reasons = GALLERY[name], list[Picture](), dict[str, None]()
+    fitting = [entry for entry in entries if entry.command == exhibit.command]
     module, function = exhibit.make.split(":")
     make = getattr(import_module(f"sim.report.pictures.{module}"), function)
-    if exhibit.several:
-        return {name: make(entries)}
-    if len(entries) == 1:
-        return {name: make(entries[0])}
-    return {f"{name}-{k}": replace(make(entry), name=f"{name}-{k}") for k, entry in enumerate(entries, 1)}
+    for given in [fitting] if exhibit.several and fitting else fitting:
+        try:
+            drawn.append(make(given))
+        except Lacking as why:
+            reasons[f"{why}. Run first: {why.first}"] = None
+    if not fitting:
+        reasons[f"needs what `{exhibit.first}` stores. Run first: {exhibit.first}"] = None
+    named = [name] if len(drawn) == 1 else [f"{name}-{k}" for k in range(1, len(drawn) + 1)]
+    pictures = {own: replace(picture, name=own) for own, picture in zip(named, drawn, strict=True)}
+    return pictures, "; ".join(reasons)
