@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from sim.report.quantities import bounds, hundredths, known, points_of, unit_of
+from sim.report.quantities import amount, bounds, hundredths, known, points_of, unit_of
 from sim.report.tables import records
 from sim.studies.sensitivity import Sensitivity
 from sim.studies.sensitivity_plan import SIZES
@@ -51,6 +51,8 @@ def inquiry(study: Sensitivity) -> str:
     name = study.plan.name
     if name == "sobol":
         return _by_shares(study)
+    if name == "tornado":
+        return _by_swings(study)
     return _by_screening(study) if name == "morris" else _by_distribution(study)
 
 
@@ -155,6 +157,30 @@ def _by_screening(study: Sensitivity) -> str:
     return " ".join(said)
 
 
+def _by_swings(study: Sensitivity) -> str:
+    """By the sizes of a tornado's bars."""
+    seen, measure = study.table[study.table["above_noise"]], study.plan.measure
+    if seen.empty:
+        return "No parameter by itself moves the outcome beyond noise. Use more replications."
+    said = [
+        f"{row['parameter']} ({GROUNDS[row['grounds']]}): from {row['low_end']:.3g} to {row['high_end']:.3g} it moves "
+        f"the outcome from {amount(measure, row['at_low'])} to {amount(measure, row['at_high'])}. It is the "
+        f"{_meaning(row['meaning'])}"
+        for row in records(seen[seen["grounds"].isin(GUESSED)][:NOTEWORTHY])
+    ]
+    bent = seen.loc[seen["bent"], "parameter"].tolist()
+    if bent:
+        said.append(
+            f"Both ends move the outcome the same way, so that the swing says too little, of {len(bent)}: "
+            f"{', '.join(bent[:NOTEWORTHY])}{' and others' if len(bent) > NOTEWORTHY else ''}."
+        )
+    said.append(
+        f"{len(seen)} of {len(study.table)} parameters move it beyond noise, one at a time. "
+        f"{_hint(seen['parameter'].tolist())}"
+    )
+    return " ".join(said)
+
+
 def _by_distribution(study: Sensitivity) -> str:
     """By indices of whole distributions."""
     seen = study.table[study.table["above_noise"]]
@@ -190,6 +216,8 @@ def _hint(names: Sequence[str]) -> str:
 
 def warnings_of(study: Sensitivity) -> list[str]:
     """Where the study is not to be trusted, in words."""
+    if study.plan.name == "tornado":
+        return []
     said: list[str] = []
     table, share = study.table, study.indices.spread.share
     if share > NOISY:

@@ -21,6 +21,7 @@ METHODS = {
     "morris": "Morris screening (SALib): how far the outcome moves when one parameter does",
     "pawn": "PAWN (SALib): how far the distribution of the outcome depends on a parameter, 0 to 1",
     "delta": "Delta (SALib): how far the distribution of the outcome depends on a parameter, 0 to 1",
+    "tornado": "Tornado: from the 5 % to the 95 % quantile of one parameter at a time, all others at their modes",
 }
 
 UNSEEN = "within noise"
@@ -48,18 +49,29 @@ def describe_plan(plan: SensitivityPlan) -> str:
     """What is asked, of what, and how much work it is: said before it starts."""
     case, held = plan.factors.case, plan.factors.held
     others = f"the other {held} uncertain ones stay at their modes; " if held else ""
+    independent = (
+        ": the parameters must be independent, and are no longer so once anchored to other truces or conditioned on "
+        "documents."
+    )
     return wrapped(
         f"{case.scenario.title}. What drives the {plan.measure.about} ({plan.measure.name})? {METHODS[plan.name]}. "
         f"{len(plan.factors)} uncertain parameters; {others}{plan.evaluations:,} evaluations of "
         f"{plan.replications:,} replications, {plan.evaluations * plan.replications:,} in all; seed {plan.seed}. Under "
-        f"the prior, from {case.scenario.start_date}, the scenario's first day: the parameters must be independent, "
-        "and are no longer so once anchored to other truces or conditioned on documents."
+        f"the prior, from {case.scenario.start_date}, the scenario's first day"
+        f"{'.' if plan.name == 'tornado' else independent}"
     )
 
 
 def _spread(study: Sensitivity) -> str:
     """Mean and variance of the measure, and the noise in it."""
     measure, spread = study.plan.measure, study.indices.spread
+    if study.plan.name == "tornado":
+        level, low, high = study.table[["at_modes", "at_modes_low", "at_modes_high"]].iloc[0]
+        return wrapped(
+            f"With all parameters at their modes: {amount(measure, level)} (Monte Carlo 95 %: "
+            f"{points_of(measure, low)} to {amount(measure, high)}). That is no forecast, which goes through all "
+            "their values."
+        )
     over = "the screening's grid" if study.plan.name == "morris" else "the parameter rows"
     text = (
         f"Mean over {over}: {amount(measure, spread.mean)} (Monte Carlo 95 %: ±"
@@ -137,15 +149,28 @@ def _given_data_rest(study: Sensitivity, _others: Sequence[str]) -> list[str]:
     return ["at most", f"{study.table['index'][SHOWN:].max():.3f}"]
 
 
+def _tornado_cells(study: Sensitivity, row: Row) -> list[str]:
+    measure = study.plan.measure
+    ends = [f"{row['low_end']:.3g} to {row['high_end']:.3g}"]
+    levels = [points_of(measure, row[f"at_{end}"]) for end in ("low", "high")]
+    swing, *bounds_of = [points_of(measure, row[f"swing{end}"]) for end in ("", "_low", "_high")]
+    return [*ends, *levels, swing if row["above_noise"] or row["swing"] == 0.0 else UNSEEN, " to ".join(bounds_of)]
+
+
+def _tornado_rest(study: Sensitivity, _others: Sequence[str]) -> list[str]:
+    return ["", "", "", "at most", points_of(study.plan.measure, study.table["size"][SHOWN:].max())]
+
+
 Cells = Callable[[Sensitivity, Row], list[str]]
 Rest = Callable[[Sensitivity, Sequence[str]], list[str]]
 
 SOBOL = (["alone, %", "95 %", "with others, %", "95 %", "interaction, %"], _sobol_cells, _sobol_rest)
 MORRIS = (["size", "95 %", "change", "95 %", "strength"], _morris_cells, _morris_rest)
+TORNADO = (["5 to 95 % quantile", "at 5 %", "at 95 %", "swing", "95 %"], _tornado_cells, _tornado_rest)
 GIVEN_DATA = (["index", "95 %", "above chance"], _given_data_cells, _given_data_rest)
 
 COLUMNS: dict[str, tuple[list[str], Cells, Rest]] = {
-    "sobol": SOBOL, "morris": MORRIS, "pawn": GIVEN_DATA, "delta": GIVEN_DATA,
+    "sobol": SOBOL, "morris": MORRIS, "pawn": GIVEN_DATA, "delta": GIVEN_DATA, "tornado": TORNADO,
 }  # fmt: skip
 """By method: columns after the grounds, a parameter's cells, and those of all that are not shown."""
 
@@ -172,6 +197,14 @@ def _legend(study: Sensitivity) -> str:
             f"others stand. Size: mean size of the change (mu*), noise included; noise alone gives {floor}. Change: "
             "the mean when the parameter rises (mu). Strength: root mean square of the changes, noise taken off. "
             "95 % by bootstrap over trajectories." + (rule if not study.table["above_noise"][:SHOWN].all() else "")
+        )
+    if study.plan.name == "tornado":
+        return (
+            f"At 5 %, at 95 %: the outcome there, in {unit_of(study.plan.measure).replace('percentage points', '%')}. "
+            f"Swing: the second less the first, in {unit_of(study.plan.measure)}; both have the same draws, so its "
+            "interval, Monte Carlo 95 %, is that of the difference. A swing of 0 moved no replication. A tornado shows "
+            "no interactions: what two parameters do together, or one where others are not at their modes, is not "
+            "in it." + (rule if not study.table["above_noise"][:SHOWN].all() else "")
         )
     return (
         f"A parameter that the outcome never saw reaches up to {study.table['index_floor'].iloc[0]:.3f} by chance. "

@@ -11,25 +11,35 @@ from sim.compute.threads import InterruptBetweenShards
 from sim.draws import replicate_key
 from sim.ensemble.shards import Ensemble
 from sim.evidence.case import Case
+from sim.evidence.sources import GROUNDS
 from sim.store.study import StudyFolder
+from sim.studies.inquiry_cards import sensitivity_card
 from sim.studies.kept import Evaluate, Kept
 from sim.studies.measures import Measure
 from sim.studies.noise import Indices, Noisy, check_evaluated, jackknife_half
 from sim.studies.sensitivity_plan import SensitivityPlan, plan_sensitivity
 from sim.studies.sobol import Sobol
+from sim.studies.tornado import OneAtATime, Tornado
 from sim.studies.update import OWN_DRAWS
 
 if TYPE_CHECKING:
     import pandas as pd
 
 SLICE = 4096
-"""Points that are run at a time: memory stays flat. Each slice's draws have a key of their own, so never change it."""
+"""Points that are run at a time: memory stays flat. Each slice's draws have a key of their own, so never change it.
+
+A slice of a tornado is a batch: all its settings, which share their draws.
+"""
 
 DRAWS = OWN_DRAWS + 2**32
 """Replicate number whose key is the seed of a sensitivity study's runs: no forecast's runs share a draw with it."""
 
-RANKED_BY = {"sobol": "total", "morris": "size", "pawn": "index", "delta": "index"}
+RANKED_BY = {"sobol": "total", "morris": "size", "pawn": "index", "delta": "index", "tornado": "size"}
 """The column by which parameters are ranked."""
+
+
+INTERACTIONS = "interactions"
+"""In the place of grounds: the variance that parameters make only together."""
 
 
 class Design(Protocol):
@@ -76,6 +86,9 @@ class Sensitivity:
         top = ", ".join(f"{row.parameter} {getattr(row, self.ranked_by):.2f}" for row in self.table[:3].itertuples())
         return f"<Sensitivity of {self.plan.measure.name} by {self.plan.name}, {self.ranked_by}: {top}; see .table>"
 
+    def _repr_html_(self) -> str:
+        return sensitivity_card(self).html
+
     def alone(self, parameters: Sequence[str]) -> tuple[float, float, float]:
         """Share of the variance that some parameters make one by one, of Sobol's, with its 95 % jackknife interval."""
         assert self.indices.jackknife is not None
@@ -83,6 +96,24 @@ class Sensitivity:
         value = float(self.indices.table["first_rbd"].to_numpy()[inside].sum())
         half = float(jackknife_half(self.indices.jackknife[:, inside].sum(axis=1)))
         return value, value - half, value + half
+
+    def by_grounds(self) -> "pd.DataFrame":
+        """How many parameters rest on each kind of grounds, and the share of the variance that these make one by one.
+
+        Of Sobol's: a row for each of GROUNDS and one for the rest of the variance, INTERACTIONS. `share` of the
+        parameters; `variance`, a share of it, with its 95 % jackknife interval: the column adds up to 1.
+        """
+        import pandas as pd
+
+        rows: list[tuple[str, int, float, float, float]] = []
+        for grounds in GROUNDS:
+            names = self.table.loc[self.table["grounds"] == grounds, "parameter"].tolist()
+            rows.append((grounds, len(names), *self.alone(names)))
+        value, low, high = self.alone(self.plan.factors.names)
+        rows.append((INTERACTIONS, 0, 1.0 - value, 1.0 - high, 1.0 - low))
+        table = pd.DataFrame(rows, columns=["grounds", "parameters", "variance", "variance_low", "variance_high"])
+        table.insert(2, "share", table["parameters"] / len(self.table))
+        return table
 
     def widths(self, name: str) -> "pd.Series[float]":
         """Widths of the 95 % intervals of an index of Sobol's, the variance that the parameters make taken as found.
@@ -105,7 +136,10 @@ class Sensitivity:
 
 @dataclass(frozen=True)
 class Runs:
-    """Evaluates a measure at parameter rows, each from the opening with draws that no other row has."""
+    """Evaluates a measure at parameter rows, each from the opening, with draws that no other row has.
+
+    A tornado's rows share the draws of their slice.
+    """
 
     plan: SensitivityPlan
     threads: int | None
@@ -121,7 +155,8 @@ class Runs:
         plan = self.plan
         seed = replicate_key(replicate_key(plan.seed, DRAWS), number)
         case = _until(plan.factors.case, plan.measure)
-        ensemble = Ensemble(case, plan.factors.rows(values), plan.replications, seed)
+        common = isinstance(plan.method, Tornado)
+        ensemble = Ensemble(case, plan.factors.rows(values), plan.at_a_point, seed, common_draws=common)
         results = local.run(ensemble, threads=self.threads)
         if not results.complete:
             raise KeyboardInterrupt
@@ -137,7 +172,7 @@ def sensitivity(case: Case, *, threads: int | None = None, progress: bool = Fals
         The outcome: "holds_90", "lapse_180", "agreement_90", "loss_pakistan", ...
     method
         "sobol": shares of variance, first and total order; "morris": screening by single steps;
-        "pawn", "delta": effect on the whole distribution.
+        "pawn", "delta": effect on the whole distribution; "tornado": both ends of each range, one at a time.
     vary
         "all" uncertain parameters, or names of parameters and groups; the others stay at their modes.
     rows
@@ -192,7 +227,7 @@ def analyse(
     Parameters
     ----------
     method
-        `Sobol`, `Morris` or `GivenData`.
+        `Sobol`, `Morris`, `GivenData` or `Tornado`.
     names
         Of the factors.
     quantiles
@@ -217,13 +252,14 @@ def _evaluated(design: Design, evaluate: Evaluate, progress: bool) -> Noisy:
 
     y = Noisy(np.empty(len(design)), np.empty(len(design)))
     bar = tqdm(
-        total=len(design), unit=" evaluations", unit_scale=True, delay=1.0, leave=False,
+        total=len(design), unit=" points", unit_scale=True, delay=1.0, leave=False,
         disable=None if progress else True,
     )  # fmt: skip
     signals = InterruptBetweenShards()
+    size = len(design.settings) if isinstance(design, OneAtATime) else SLICE
     try:
-        for number, start in enumerate(range(0, len(design), SLICE)):
-            part = slice(start, min(start + SLICE, len(design)))
+        for number, start in enumerate(range(0, len(design), size)):
+            part = slice(start, min(start + size, len(design)))
             y.values[part], y.variances[part] = evaluate(number, design.take(part))
             bar.update(part.stop - part.start)
             signals.check()

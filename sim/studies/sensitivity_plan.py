@@ -12,6 +12,7 @@ from sim.studies.given_data import GivenData
 from sim.studies.measures import Measure, read_measure
 from sim.studies.morris import Morris
 from sim.studies.sobol import Sobol
+from sim.studies.tornado import BATCHES, Tornado
 
 SETTINGS = (
     "method", "measure", "vary", "rows", "replications", "seed", "second_order", "trajectories", "levels",
@@ -38,8 +39,12 @@ SIZES = {
     "morris": Size(0, 512),
     "pawn": Size(2**14, 256, 256, 2**17),
     "delta": Size(2**12, 256, 256, 2**15),
+    "tornado": Size(0, 10_000),
 }
-"""Methods. Noise can be taken off Sobol indices, so that more rows tell more than more replications."""
+"""Methods. Noise can be taken off Sobol indices, so that more rows tell more than more replications.
+
+10,000 replications know any probability to ±1 percentage point.
+"""
 
 TRAJECTORIES, LEVELS = 100, 4
 """Of Morris, where nothing is said."""
@@ -51,7 +56,7 @@ class SensitivityPlan:
 
     name: str
     """Of SIZES."""
-    method: Sobol | Morris | GivenData
+    method: Sobol | Morris | GivenData | Tornado
     factors: Factors
     measure: Measure
     replications: int
@@ -61,6 +66,11 @@ class SensitivityPlan:
     def evaluations(self) -> int:
         """Parameter rows that are run."""
         return self.method.evaluations(len(self.factors))
+
+    @property
+    def at_a_point(self) -> int:
+        """Replications of a point of the design: a tornado's settings are run batch by batch."""
+        return self.replications // BATCHES if isinstance(self.method, Tornado) else self.replications
 
 
 def plan_sensitivity(  # noqa: PLR0913 (settings, by keyword only)
@@ -94,14 +104,14 @@ def plan_sensitivity(  # noqa: PLR0913 (settings, by keyword only)
     whole_number("seed", seed, 0, 2**63 - 1)
     replications = size.replications if replications is None else replications
     whole_number("replications", replications, 2, 2**20)
-    planned = SensitivityPlan(
-        method,
-        _morris(trajectories, levels, seed) if method == "morris" else _on_rows(method, rows, seed, second_order),
-        choose_factors(case, vary),
-        read_measure(measure, case.scenario.horizon_days),
-        replications,
-        seed,
-    )
+    factors, asked = choose_factors(case, vary), read_measure(measure, case.scenario.horizon_days)
+    if method == "morris":
+        chosen = _morris(trajectories, levels, seed)
+    elif method == "tornado":
+        chosen = _tornado(factors, asked, replications)
+    else:
+        chosen = _on_rows(method, rows, seed, second_order)
+    planned = SensitivityPlan(method, chosen, factors, asked, replications, seed)
     _check_size(planned, confirm)
     return planned
 
@@ -134,6 +144,15 @@ def _morris(trajectories: int | None, levels: int | None, seed: int) -> Morris:
     if levels % 2:
         raise ConfigError(f"levels: {levels} is odd. A step crosses half the levels: give an even number, such as 4.")
     return Morris(trajectories, levels, seed)
+
+
+def _tornado(factors: Factors, measure: Measure, replications: int) -> Tornado:
+    if replications % BATCHES or replications < 2 * BATCHES:
+        raise ConfigError(
+            f"replications: {replications} is not allowed. A tornado runs them in {BATCHES} batches of two or more, "
+            f"which tell the error of a difference: give a multiple of {BATCHES} from {2 * BATCHES}, such as 10000."
+        )
+    return Tornado(replications, tuple(entry.mode for entry in factors.entries), bool(measure.event))
 
 
 def _check_size(planned: SensitivityPlan, confirm: bool) -> None:

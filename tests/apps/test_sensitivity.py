@@ -23,7 +23,7 @@ def test_a_study_is_printed_and_stored(ceasefire, tmp_path):
         "sensitivity.txt",
         "config.yaml",
         "manifest.json",
-        *(f"{table}.{kind}" for table in ("indices", "pairs") for kind in ("csv", "parquet")),
+        *(f"{table}.{kind}" for table in ("indices", "pairs", "grounds") for kind in ("csv", "parquet")),
     }
     text = (folder / "sensitivity.txt").read_text("utf-8")
     for said in (
@@ -59,6 +59,8 @@ def test_the_same_study_has_the_same_bytes_on_any_threads(ceasefire, tmp_path):
     [
         (("method=morris", "trajectories=4"), "mean size of the change (mu*)"),
         (("method=pawn", "rows=256"), "A parameter that the outcome never saw reaches up to"),
+        (("method=tornado", "replications=100"), "A tornado shows no interactions"),
+        (("method=tornado", "replications=100", "measure=loss_pakistan"), "A tornado shows no interactions"),
         (("method=delta", "rows=256", "measure=loss_pakistan"), "A parameter that the outcome never saw reaches up to"),
     ],
 )
@@ -77,6 +79,7 @@ MISTAKES = {
         "mediation.leverage_qatar is pinned at 0.3",
     ),
     "a large study": (("rows=8192",), "Add confirm=true"),
+    "batches that do not come out": (("method=tornado", "replications=999"), "give a multiple of 50 from 100"),
     "no threads": (("threads=0",), "whole number from 1"),
 }
 
