@@ -9,6 +9,7 @@ from typing import Any, cast
 
 import numpy as np
 
+from sim.display.card import Card
 from sim.draws import index_of
 from sim.errors import ConfigError
 from sim.evidence.lists import read_crossings, read_issues, read_mediators
@@ -33,7 +34,7 @@ CITING = ("parameters", "scenario", "observations", "anchor", "evidence", "polic
 DEFAULT_SCENARIO = "doha_2025_10_19"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Case:
     """What both engines need, beside parameter rows.
 
@@ -57,6 +58,29 @@ class Case:
     """All that were reported, whenever published."""
     config: Mapping[str, Any] = field(default_factory=dict[str, Any], repr=False, compare=False)
     """The composed configuration that it was read from: reads it again."""
+
+    def __repr__(self) -> str:
+        return self._card().line
+
+    def _repr_html_(self) -> str:
+        return self._card().html
+
+    def _card(self) -> Card:
+        entries, opens = self.entries.values(), self.scenario.start_date
+        documented = sum(entry.backing.grounds == "documented" for entry in entries)
+        uncertain = sum(entry.uncertain for entry in entries)
+        rows = [
+            ["first day", f"{opens}"],
+            ["last day", f"{self.scenario.date_of(self.scenario.horizon_days)}, day {self.scenario.horizon_days}"],
+            ["parameters", f"{len(entries)}: {uncertain} uncertain, {len(entries) - uncertain} fixed"],
+            ["of these documented", f"{documented}; `ceasefire evidence` says what the others rest on"],
+            ["mediators", ", ".join(self.mediators) or "none"],
+            ["crossings", ", ".join(self.crossings) or "none"],
+            ["dated reports", f"{len(self.observations)}"],
+            ["changed", ", ".join(changes(self)) or "nothing: as published"],
+        ]
+        note = "A case is what is assumed, and holds no result: nothing has been run yet."
+        return Card(f"Case: {self.scenario.title}", ("", "this case"), rows, note, ("sim.forecast(case)", ".entries"))
 
     @property
     def names(self) -> tuple[str, ...]:

@@ -1,5 +1,7 @@
 """Probabilities in percent, never a false 0 or 100."""
 
+from sim.display.percentages import in_percent
+
 PERCENT = "\u202f%"
 """The sign with the narrow space before it that keeps it on the line of its number."""
 
@@ -12,16 +14,6 @@ def percent(probability: float) -> str:
 def percent_range(low: float, high: float) -> str:
     """An interval of probabilities: 71–93 %."""
     return "–".join(dict.fromkeys((_number(float(low)), _number(float(high))))) + PERCENT
-
-
-def in_percent(p: float, decimals: int) -> str:
-    """A probability in percent without the sign: <1 or >99 where it would be rounded to 0 or 100, and is neither."""
-    text = f"{100.0 * p:.{decimals}f}"
-    if p > 0.0 and float(text) == 0.0:
-        return f"<{10.0**-decimals:g}"
-    if p < 1.0 and float(text) == 100.0:
-        return f">{100.0 - 10.0**-decimals:g}"
-    return text
 
 
 def _number(p: float) -> str:

@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from sim.figures.percentages import in_percent
+from sim.display.percentages import decimals_for, in_percent
 from sim.studies.measures import Measure
 
 
 def percent(p: float, width: float = 0.02) -> str:
     """A probability in percent, with the decimals that an interval so wide supports; never a false 0 or 100."""
-    return in_percent(p, decimals=0 if width >= 0.02 else 1 if width >= 0.002 else 2)
+    return in_percent(p, decimals=decimals_for(width))
 
 
 def hundredths(share: float) -> str:

@@ -11,6 +11,7 @@ from sim.errors import ConfigError
 from sim.evidence.case import Case
 from sim.evidence.policies import ALL, Policy, read_policies
 from sim.evidence.scenario import LONGEST_HORIZON
+from sim.studies.cards import comparison_card
 from sim.studies.errors import Estimate, Sample
 from sim.studies.levers import base_levels, effect_table, fate_table, lever_table
 from sim.studies.plan import Plan, plan
@@ -67,6 +68,9 @@ class Comparison:
             f"<Comparison as of {self.plan.base.known.as_of}: chance of holding {self.plan.day} days, in points: "
             f"{best['policy']} {100.0 * best['effect']:+.1f}{also}; see .levers, .fates, .effects>"
         )
+
+    def _repr_html_(self) -> str:
+        return comparison_card(self).html
 
     @property
     def worlds(self) -> int:

@@ -10,6 +10,7 @@ import numpy as np
 from sim.errors import ConfigError, StoreError
 from sim.store.catalogue import Entry
 from sim.store.differences import differing_settings
+from sim.studies.cards import difference_card
 from sim.studies.errors import Estimate
 from sim.studies.matching import QUANTITIES, common_points, pair_up, share_draws, twin_points
 from sim.studies.moves import FALSE_SHARE, false_discovery, mean_move, p_values, paired, unpaired
@@ -51,6 +52,9 @@ class Difference:
             f"<Difference of {self.a.folder.name} and {self.b.folder.name}: {int(self.table['moved'].sum())} of "
             f"{len(self.table)} numbers moved beyond noise; see .summary and .to_pandas()>"
         )
+
+    def _repr_html_(self) -> str:
+        return difference_card(self).html
 
     @property
     def same_study(self) -> bool:

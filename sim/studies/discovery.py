@@ -10,6 +10,7 @@ from sim.errors import ConfigError
 from sim.evidence.reading import whole_number
 from sim.studies.boxes import Box, Score, choose, density_to_ask, inside, peel, quasi_p, score
 from sim.studies.errors import wilson
+from sim.studies.inquiry_cards import discovery_card
 from sim.studies.interest import Interest, opened, rate, read_interest, varied
 
 if TYPE_CHECKING:
@@ -66,6 +67,9 @@ class Discovery:
             f"<Discovery of {self.interest}: {self.found} box{many}; on held-out points the first covers {covers} with "
             f"density {dense}; see .boxes>"
         )
+
+    def _repr_html_(self) -> str:
+        return discovery_card(self).html
 
     def to_pandas(self) -> "pd.DataFrame":
         """The restrictions of every box, one a row."""

@@ -10,6 +10,7 @@ import numpy as np
 from sim.ensemble.shards import Results
 from sim.errors import ConfigError
 from sim.pathway import Pathway, count_pathways, unpack
+from sim.studies.cards import pathways_card
 from sim.studies.errors import Estimate, Sample, proportion, ratio, wilson
 from sim.terms import Cause, Finding, Party, TalksStatus, Trigger
 
@@ -46,7 +47,7 @@ WORDS: dict[str, dict[int, str]] = {
 """What the values of a link mean; the other links are a rung, and whether something had happened earlier."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Pathways:
     """How many replications collapsed by each pathway, where they did.
 
@@ -64,12 +65,18 @@ class Pathways:
     sample: Sample | None = None
     pooled: bool = False
 
+    def __repr__(self) -> str:
+        return pathways_card(self).line
+
+    def _repr_html_(self) -> str:
+        return pathways_card(self).html
+
     def table(self, links: Sequence[str] = LINKS) -> Any:
         """The pathways as a tidy pandas table, the most probable of each cause first.
 
         Columns: `cause` and the links asked for, as in `decode`; `count`, replications; `share_of_cause`
-        with its bounds, of the collapses of that cause; `share`, of all collapses; `probability` with
-        `mc_low` and `mc_high`, of all worlds. Bounds are 95 % Monte Carlo. Pathways that differ in no
+        with its bounds, of the collapses of that cause; `share` with its bounds, of all collapses;
+        `probability` with `mc_low` and `mc_high`, of all worlds. Bounds are 95 % Monte Carlo. Pathways that differ in no
         link asked for are added up.
 
         Raises
@@ -86,10 +93,10 @@ class Pathways:
         frame = words.drop_duplicates().reset_index(drop=True)
         group, cause = chain[which], np.zeros(len(frame), np.int64)
         cause[chain] = unpack(codes).cause
-        probability, share_of_cause = self._estimates(group, cause)
+        probability, share_of_cause, share = self._estimates(group, cause)
         frame["count"] = np.bincount(group, self.count, len(frame)).astype(np.int64)
         _put(frame, "share_of_cause", share_of_cause, ("share_of_cause_low", "share_of_cause_high"))
-        frame["share"] = probability.value / probability.value.sum()
+        _put(frame, "share", share, ("share_low", "share_high"))
         _put(frame, "probability", probability, ("mc_low", "mc_high"))
         order = np.lexsort((-probability.value, cause))  # stable: equally probable ones stay ordered by their links
         return frame.iloc[order].reset_index(drop=True)
@@ -111,18 +118,19 @@ class Pathways:
             return proportion(counts, int(self.n[0]), self.sample)
         return self._share(counts.sum(axis=0), float(self.n.sum()))
 
-    def _estimates(self, group: np.ndarray, cause: np.ndarray) -> tuple[Estimate, Estimate]:
-        """Probability, and share of their cause, of groups of pathways; `cause`: that of each group."""
+    def _estimates(self, group: np.ndarray, cause: np.ndarray) -> tuple[Estimate, Estimate, Estimate]:
+        """Probability, share of their cause, and of all collapses, of groups of pathways; `cause`: that of each."""
         if self.sample is None:
             n, total = float(self.n.sum()), np.bincount(group, self.count, len(cause))
             of_cause = np.bincount(cause, total, len(Cause))[cause]
-            return self._share(total, n), self._share(total, of_cause)
+            return self._share(total, n), self._share(total, of_cause), self._share(total, total.sum())
         counts, by_cause = np.zeros((len(self.n), len(cause))), np.zeros((len(self.n), len(Cause)))
         np.add.at(counts, (self.cell, group), self.count)
         np.add.at(by_cause, (self.cell, cause[group]), self.count)
-        n = int(self.n[0])
-        share = ratio(self.sample.by_row(counts / n), self.sample.by_row(by_cause[:, cause] / n))
-        return proportion(counts, n, self.sample), share
+        n, by_row = int(self.n[0]), self.sample.by_row
+        every = np.broadcast_to(by_cause.sum(axis=1, keepdims=True), counts.shape)
+        of_cause, of_all = (ratio(by_row(counts / n), by_row(of / n)) for of in (by_cause[:, cause], every))
+        return proportion(counts, n, self.sample), of_cause, of_all
 
     def _share(self, counts: np.ndarray, n: np.ndarray | float) -> Estimate:
         """Shares of so many independent ones."""

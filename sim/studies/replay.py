@@ -16,6 +16,7 @@ from sim.state import Start
 from sim.store.catalogue import DAMAGED, Entry, entries_at
 from sim.store.folder import code_digest, versions
 from sim.store.study import Shard
+from sim.studies.cards import replay_card
 from sim.studies.plan import read_plan
 from sim.studies.shards import worlds
 from sim.studies.stored import open_study
@@ -26,7 +27,7 @@ Found = tuple[Case, np.ndarray, Start | None]
 """Case, parameter row and start of a world."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Replay:
     """A world of a stored study, checked but not yet lived through.
 
@@ -42,6 +43,12 @@ class Replay:
     stored: Mapping[str, Any] | None
     find: Callable[[bool], Found]
     """Finds the world; conditioned ones are filtered again, with a bar if told so."""
+
+    def __repr__(self) -> str:
+        return replay_card(self).line
+
+    def _repr_html_(self) -> str:
+        return replay_card(self).html
 
     @property
     def same_code(self) -> bool:

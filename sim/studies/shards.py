@@ -18,6 +18,7 @@ from sim.evidence.reading import shipped, whole_number
 from sim.store.folder import check_writable, config_text
 from sim.store.study import Shard, StudyFolder
 from sim.store.tables import day_table, pathway_table, replication_table, tally_table
+from sim.studies.cards import work_card
 from sim.studies.filtering import systematic
 from sim.studies.stored import StoredStudy, open_study
 from sim.studies.sweep import Sweep, read_sweep, sweep_settings
@@ -36,7 +37,7 @@ MOST_IN_SHARD = 256
 """Points in a shard: 256 points x 181 days are a table of 1 MB."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Work:
     """How a study is run: none of it changes a bit of the results.
 
@@ -48,6 +49,12 @@ class Work:
     shard_points: int | None = None
     tell: Callable[[str], None] = print
     progress: bool = False
+
+    def __repr__(self) -> str:
+        return work_card(self).line
+
+    def _repr_html_(self) -> str:
+        return work_card(self).html
 
 
 def check_shard_points(given: Any) -> int | None:

@@ -15,6 +15,7 @@ from sim.evidence.case import Case, read_case
 from sim.evidence.reading import parse_yaml
 from sim.store.study import StudyFolder
 from sim.studies import labelled
+from sim.studies.cards import stored_card
 from sim.studies.errors import Estimate
 from sim.studies.measures import read_measure
 
@@ -46,6 +47,9 @@ class StoredStudy:
         finished, wanted = len(self.points), int(self.manifest["points"])
         whole = f"{wanted:,} points" if finished == wanted else f"{finished:,} of {wanted:,} points"
         return f"<Study {self.path.name}: {whole}, {self.days[-1]} days; see .data and .to_pandas()>"
+
+    def _repr_html_(self) -> str:
+        return stored_card(self).html
 
     @property
     def digest(self) -> str:

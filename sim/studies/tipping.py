@@ -10,6 +10,7 @@ from sim.errors import ConfigError
 from sim.evidence.reading import whole_number
 from sim.studies.boxes import is_number
 from sim.studies.errors import Z95
+from sim.studies.inquiry_cards import tipping_card
 from sim.studies.interest import opened, varied
 from sim.studies.measures import Measure, read_measure
 from sim.studies.surface import Cells, Surface, expit, fit, pool
@@ -69,6 +70,9 @@ class TippingMap:
             f"<TippingMap of {self.measure.name} at {self.level:g} over {self.x} and {self.y}: above in {shares[0]} of "
             f"the map, below in {shares[1]}, undecided in {shares[2]}; see .contour>"
         )
+
+    def _repr_html_(self) -> str:
+        return tipping_card(self).html
 
     def to_pandas(self) -> "pd.DataFrame":
         """Every node of the map."""
