@@ -61,6 +61,11 @@ class Known(NamedTuple):
     ahead: tuple[Observation, ...]
     """Published later: left out."""
 
+    @property
+    def age(self) -> int:
+        """Days that the truce has lasted on the eve of the as-of date."""
+        return max(0, self.day - 1)
+
 
 def known_on(as_of: Any, scenario: Scenario, observations: tuple[Observation, ...]) -> Known:
     """What is known on a date.

@@ -8,6 +8,8 @@ from typing import Any
 
 import numpy as np
 
+from sim.display.card import Card
+from sim.display.percentages import estimate
 from sim.errors import ConfigError
 from sim.evidence.reading import (
     as_list,
@@ -24,7 +26,7 @@ from sim.evidence.sources import Citation, Sources, read_citations
 KEYS = ("name", "about", "truces", "days", "tolerance", "curve", "lognormal", "source", "reasoning")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class ReferenceClass:
     """Survival of comparable truces (Kaplan-Meier), and where the model is held to it.
 
@@ -47,6 +49,27 @@ class ReferenceClass:
     citations: tuple[Citation, ...]
     reasoning: str
 
+    def __repr__(self) -> str:
+        return self._card().line
+
+    def _repr_html_(self) -> str:
+        return self._card().html
+
+    def _card(self) -> Card:
+        rows = [
+            [f"{day}", *estimate(*numbers), "yes" if day in self.anchor_days else "no"]
+            for day, *numbers in zip(self.days, self.shares, self.lows, self.highs, strict=True)
+        ]
+        return Card(
+            f"Reference class {self.name.replace('_', ' ')}: {self.about}",
+            ("day", "share still holding", "95 %", "held to it"),
+            rows,
+            f"n = {self.truces} truces; Kaplan-Meier. The interval is the error of having seen so few truces, not of "
+            f"simulation: no seed. The model's survival has to meet it within {self.tolerance:g} x its standard error "
+            "on the days that say yes.",
+            (".shares", ".reasoning", ".citations", "sim.forecast(case, anchor=...)"),
+        )
+
     @property
     def targets(self) -> tuple[np.ndarray, np.ndarray]:
         """Share still holding on each of `anchor_days`, and how far off the model may be."""
@@ -57,6 +80,10 @@ class ReferenceClass:
     def holds(self, day: float) -> float:
         """Share of truces that last longer than `day` days, by the lognormal fit."""
         return 0.5 * math.erfc((math.log(day) - self.mu) / (self.sigma * math.sqrt(2.0))) if day > 0 else 1.0
+
+    def holds_given(self, day: float, age: float) -> float:
+        """Share of the truces that have lasted `age` days that last longer than `day` days, by the lognormal fit."""
+        return self.holds(day) / self.holds(age)
 
 
 def load_reference(name: str, sources: Sources) -> ReferenceClass | None:

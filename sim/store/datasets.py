@@ -11,8 +11,8 @@ if TYPE_CHECKING:
 
 
 def write_dataset(data: "xr.Dataset", path: Path) -> None:
-    """Write a dataset: dimensions, units and numbers; dates in ISO form, null for what is not a number."""
-    whole = _without_nan(data.to_dict())
+    """Write a dataset: dimensions, units and numbers; dates in ISO form, null for what is infinite or not a number."""
+    whole = _finite(data.to_dict())
     path.write_text(json.dumps(whole, default=_iso, ensure_ascii=False, allow_nan=False) + "\n", "utf-8")
 
 
@@ -38,12 +38,12 @@ def _array(data: Any, dtype: str | None) -> np.ndarray:
     return array.astype(float) if array.dtype == object else array  # None among the numbers
 
 
-def _without_nan(node: Any) -> Any:
+def _finite(node: Any) -> Any:
     if isinstance(node, dict):
-        return {key: _without_nan(value) for key, value in node.items()}
+        return {key: _finite(value) for key, value in node.items()}
     if isinstance(node, list | tuple):
-        return [_without_nan(value) for value in node]
-    return None if isinstance(node, float) and np.isnan(node) else node
+        return [_finite(value) for value in node]
+    return None if isinstance(node, float) and not np.isfinite(node) else node
 
 
 def _iso(day: Any) -> str:

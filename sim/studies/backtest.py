@@ -17,13 +17,14 @@ from sim.evidence.observations import known_on
 from sim.evidence.priors import sample_prior
 from sim.evidence.reference import ReferenceClass, load_reference
 from sim.studies.anchor import Anchoring
+from sim.studies.cards import backtest_card
 from sim.studies.errors import Estimate, ratio
 from sim.studies.filtering import FEWEST_ROWS, Posterior, condition
 from sim.studies.plan import ANCHOR, Plan, plan
 from sim.studies.update import anchor_to, screen
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Backtest:
     """Forecasts of documented events.
 
@@ -35,6 +36,12 @@ class Backtest:
     anchoring: Anchoring | None
     posteriors: dict[date, Posterior]
     table: Any
+
+    def __repr__(self) -> str:
+        return backtest_card(self).line
+
+    def _repr_html_(self) -> str:
+        return backtest_card(self).html
 
     @property
     def poor(self) -> list[date]:
@@ -151,7 +158,7 @@ def _reference_class(event: Event, case: Case, reference: ReferenceClass | None)
     """Share of comparable truces, as old as this one, that last on to the event's day; lognormal fit."""
     if not event.is_survival or reference is None:
         return math.nan
-    return reference.holds(event.last) / reference.holds(_age(event, case))
+    return reference.holds_given(event.last, _age(event, case))
 
 
 def _constant_hazard(event: Event, case: Case, _reference: ReferenceClass | None) -> float:
@@ -164,7 +171,7 @@ def _constant_hazard(event: Event, case: Case, _reference: ReferenceClass | None
 
 def _age(event: Event, case: Case) -> int:
     """Days that the truce has lasted on the eve of the as-of date."""
-    return max(0, (event.as_of - case.scenario.start_date).days - 1)
+    return known_on(event.as_of, case.scenario, case.observations).age
 
 
 RIVALS: dict[str, Callable[[Event, Case, ReferenceClass | None], float]] = {

@@ -130,6 +130,17 @@ def weighted_sum(weights: np.ndarray, values: np.ndarray) -> np.ndarray:
     return np.einsum("i,i...->...", weights, values)
 
 
+def weighted_mean(weights: np.ndarray, values: np.ndarray) -> Estimate:
+    """Mean over weighted rows of values (rows, k), with a 95 % normal interval.
+
+    Self-normalised importance sampling: the weights, (rows,), sum 1, were estimated from the same rows, and
+    the rows are independent (Kish 1965).
+    """
+    value = weighted_sum(weights, values)
+    half = Z95 * np.sqrt(np.square(weights[:, None] * (values - value)).sum(axis=0))
+    return Estimate(value, value - half, value + half)
+
+
 def mean_over_points(each: np.ndarray, weights: np.ndarray | None) -> np.ndarray:
     """Mean of (points, ...) over points, which count alike where `weights` is None."""
     return each.mean(axis=0) if weights is None else weighted_sum(weights, each)

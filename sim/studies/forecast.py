@@ -9,11 +9,14 @@ from sim.compute import local
 from sim.ensemble.shards import Ensemble, Results
 from sim.evidence.case import Case
 from sim.studies.anchor import effective_size
+from sim.studies.appointments import appointments
+from sim.studies.cards import forecast_card
 from sim.studies.errors import Estimate, Sample
 from sim.studies.pathways import Pathways, kept_pathways
 from sim.studies.plan import Plan, plan
+from sim.studies.reference import put_reference, reference_data
 from sim.studies.summary import failed, summarise, tidy
-from sim.studies.update import COMPARED, STAGES, Update, prior_rows, shifts, update
+from sim.studies.update import STAGES, Update, prior_rows, shifts, update
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -23,8 +26,8 @@ if TYPE_CHECKING:
 class Forecast:
     """A forecast: labelled data, and what they were computed from.
 
-    `data` has the dimensions day, cause, milestone, bound, quantile, tally, component, stage; every
-    variable says in its attributes what it is and in which unit.
+    `data` has the dimensions day, period, cause, milestone, bound, quantile, tally, component, stage, appointment,
+    reference_day; every variable says in its attributes what it is and in which unit.
     """
 
     case: Case
@@ -40,6 +43,9 @@ class Forecast:
             f"<Forecast as of {self.data.attrs['as_of']}: holds {int(last['day'])} days with "
             f"{100.0 * float(last['holds']):.1f} % (Monte Carlo 95 %: {low:.1f} to {high:.1f}); see .data>"
         )
+
+    def _repr_html_(self) -> str:
+        return forecast_card(self).html
 
     def to_pandas(self) -> Any:
         """Tidy table: one row per day and quantity, estimate, Monte Carlo interval, range over parameters."""
@@ -148,42 +154,9 @@ def carry_out(
     sample = _of_finished(done.sample(start), len(results.n))
     data = summarise(results, plan.uncertainty, plan.failure, sample)
     _describe_evidence(data, plan, done)
+    _put_appointments(data, case, plan)
+    put_reference(data, case, plan)
     return Forecast(case, plan, done, results, data)
-
-
-def reference_data(case: Case, plan: Plan, done: Update) -> "xr.Dataset":
-    """Survival from the scenario's first day and that of the reference class, as a labelled dataset."""
-    import xarray as xr
-
-    reference, anchoring = plan.reference, done.anchoring
-    assert reference is not None
-    assert anchoring is not None
-    days = np.arange(len(done.survival["prior"].value))
-    data = xr.Dataset(
-        coords={
-            "day": days,
-            "date": ("day", np.datetime64(case.scenario.start_date, "s") + days.astype("timedelta64[D]")),
-            "reference_day": list(reference.days),
-            "bound": ["low", "high"],
-        },
-        attrs={
-            "title": case.scenario.title, "scenario": case.scenario.name,
-            "start_date": case.scenario.start_date.isoformat(), "failure": "collapse",
-            "anchor": reference.name, "reference_about": reference.about, "reference_truces": reference.truces,
-            "anchor_days": list(reference.anchor_days), "tolerance": reference.tolerance,
-            "effective_rows": anchoring.effective, "uncertainty": plan.uncertainty, "points": plan.points,
-            "replications": COMPARED, "n": plan.points * COMPARED, "seed": plan.seed, "complete": True,
-        },
-    )  # fmt: skip
-    for name, curve in done.survival.items():
-        about = {"description": f"probability of no collapse on or before the day, {name}", "units": "1"}
-        data[name] = ("day", curve.value, about)
-        data[f"{name}_mc"] = (("day", "bound"), np.stack([curve.low, curve.high], axis=-1), about)
-    about = {"description": "share of truces still holding, Kaplan-Meier", "units": "1"}
-    data["reference"] = ("reference_day", list(reference.shares), about)
-    interval = np.stack([reference.lows, reference.highs], axis=-1)
-    data["reference_interval"] = (("reference_day", "bound"), interval, {**about, "interval": "95 %"})
-    return data
 
 
 def _of_finished(sample: Sample | None, points: int) -> Sample | None:
@@ -219,3 +192,15 @@ def _describe_evidence(data: "xr.Dataset", plan: Plan, done: Update) -> None:
         "fewest_rows": done.fewest[1],
         "poor": bool(done.poor),
     }
+
+
+def _put_appointments(data: "xr.Dataset", case: Case, plan: Plan) -> None:
+    """Add the rounds of talks and ends of the term that fall into the forecast's days, if there are any."""
+    ahead = [found for found in appointments(case, plan.known) if found.day <= plan.known.day + plan.horizon]
+    if not ahead:
+        return
+    data.coords["appointment"] = [found.kind for found in ahead]
+    about = {"description": "day of a round of talks, or on which the truce's term ends", "units": "days"}
+    data["appointment_day"] = ("appointment", [found.day - plan.known.day for found in ahead], about)
+    about = {"description": "held or due on the as-of date, or reported only later", "units": ""}
+    data["appointment_standing"] = ("appointment", [found.standing for found in ahead], about)

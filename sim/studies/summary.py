@@ -9,6 +9,7 @@ from sim.ensemble.shards import Results
 from sim.errors import ConfigError
 from sim.evidence.case import changes
 from sim.studies.errors import QUANTILES, Estimate, Sample, mean, mean_range, proportion, proportion_range
+from sim.studies.hazard import hazard
 from sim.studies.variance import COMPONENTS, Points, split_error, split_variance
 from sim.terms import Cause, Failure, Milestone
 
@@ -52,6 +53,7 @@ def summarise(results: Results, uncertainty: str, failure: str, sample: Sample |
         _put(data, name, dims, proportion(values, n, sample), {"description": description, "units": "1"})
     if results.ensemble.start_day == 0:
         data["holds_mc"][0] = 1.0  # the first day is known
+    _put_hazard(data, results, failure, sample)
     about = {"description": "mean over replications, to collapse or the horizon", "units": "see tally_units"}
     _put(data, "tally_mean", ("tally",), mean(results.sums, n, sample), about)
     if n > 1:
@@ -65,6 +67,17 @@ def summarise(results: Results, uncertainty: str, failure: str, sample: Sample |
         if name in data:
             data[name].loc[{"tally": "deaths"}] = np.nan
     return data
+
+
+def _put_hazard(data: "xr.Dataset", results: Results, failure: str, sample: Sample | None) -> None:
+    """Add the hazard of failure by period, told per week."""
+    first_day = int(results.ensemble.start_day == 0)  # the opening's own day is over
+    found = hazard(failed(results.events, failure), int(results.n[0]), first_day, sample)
+    data.coords["period"] = np.arange(1, len(found.first) + 1)
+    for name, days in (("first", found.first), ("last", found.last)):
+        data.coords[f"period_{name}"] = ("period", days, {"description": f"{name} day of the period", "units": "days"})
+    about = {"description": f"probability of failure ({failure}) within a week, of those that hold", "units": "1/week"}
+    _put(data, "hazard", ("period",), found.weekly, about)
 
 
 def _points(results: Results, weights: np.ndarray | None) -> Points:

@@ -14,7 +14,7 @@ from sim.evidence.case import Case
 from sim.evidence.priors import sample_prior
 from sim.evidence.reference import ReferenceClass
 from sim.studies.anchor import Anchoring, anchor
-from sim.studies.errors import Estimate, Sample, proportion, ratio, weighted_sum
+from sim.studies.errors import Estimate, Sample, proportion, range_over_points, ratio, weighted_mean, weighted_sum
 from sim.studies.filtering import FEWEST_ROWS, Posterior, condition
 from sim.studies.plan import Plan
 from sim.studies.summary import failed
@@ -138,23 +138,34 @@ def filtered(case: Case, rows: np.ndarray, plan: Plan, anchoring: Anchoring | No
 def shifts(case: Case, done: Update) -> Any:
     """How far the evidence moved each uncertain parameter, the most moved first, as a table; empty for one row.
 
-    `shift` is in standard deviations of the prior, `narrowing` the standard deviation over the prior's;
-    `anchored_mean` and `anchored_shift` are those of the anchor alone, where there is one.
+    `shift` is in standard deviations of the prior, with its 95 % Monte Carlo interval; `narrowing` is the standard
+    deviation over the prior's; `low` and `high` are the 5 and 95 % quantiles; `anchored_mean` and `anchored_shift`
+    are those of the anchor alone, where there is one. `grounds` is what the prior rests on.
     """
     import pandas as pd
 
-    varies = np.array([entry.uncertain and len(done.rows) > 1 for entry in case.entries.values()])
-    rows = done.rows[:, varies]
+    chosen = [entry for entry in case.entries.values() if entry.uncertain and len(done.rows) > 1]
+    rows = done.rows[:, [case.names.index(entry.name) for entry in chosen]]
     prior_mean, prior_sd = rows.mean(axis=0), rows.std(axis=0)
-    mean = weighted_sum(done.weights, rows)
-    sd = np.sqrt(weighted_sum(done.weights, np.square(rows - mean)))
-    columns = {"parameter": np.array(case.names)[varies], "prior_mean": prior_mean, "prior_sd": prior_sd}
+    moved = weighted_mean(done.weights, rows)
+    sd = np.sqrt(weighted_sum(done.weights, np.square(rows - moved.value)))
+    columns = {"parameter": [entry.name for entry in chosen], "unit": [entry.unit for entry in chosen]}
+    columns |= {"grounds": [entry.backing.grounds for entry in chosen], "prior_mean": prior_mean, "prior_sd": prior_sd}
+    columns |= _ends("prior_", rows, None)
     if done.anchoring is not None:
         anchored = weighted_sum(done.anchoring.weights, rows)
         columns |= {"anchored_mean": anchored, "anchored_shift": (anchored - prior_mean) / prior_sd}
-    columns |= {"mean": mean, "sd": sd, "shift": (mean - prior_mean) / prior_sd, "narrowing": sd / prior_sd}
+    shift, low, high = ((end - prior_mean) / prior_sd for end in moved)
+    columns |= {"mean": moved.value, "sd": sd, **_ends("", rows, done.weights)}
+    columns |= {"shift": shift, "shift_low": low, "shift_high": high, "narrowing": sd / prior_sd}
     table = pd.DataFrame(columns)
     return table.sort_values("shift", key=np.abs, ascending=False, kind="stable").reset_index(drop=True)
+
+
+def _ends(name: str, rows: np.ndarray, weights: np.ndarray | None) -> dict[str, np.ndarray]:
+    """The 5 and 95 % quantiles of each column of rows, (rows, k)."""
+    quantiles = range_over_points(rows, np.zeros(rows.shape[1]), weights) if rows.shape[1] else np.empty((2, 0))
+    return {f"{name}low": quantiles[0], f"{name}high": quantiles[-1]}
 
 
 def screen(case: Case, rows: np.ndarray, plan: Plan, threads: int | None, progress: bool) -> Results:

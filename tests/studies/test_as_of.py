@@ -161,6 +161,11 @@ def test_the_anchored_forecast_weighs_its_rows(case):
     rows = made.update.rows[:, column]
     assert top["mean"] == pytest.approx(weights @ rows)
     assert top["shift"] == pytest.approx((weights @ rows - rows.mean()) / rows.std())
+    assert top["shift_low"] < top["shift"] < top["shift_high"]
+    assert (top["prior_low"], top["prior_high"]) == pytest.approx(tuple(np.quantile(rows, [0.05, 0.95])))
+    assert top["low"] <= top["mean"] <= top["high"]
+    assert weights[rows < top["low"]].sum() == pytest.approx(0.05, abs=2 * weights.max())
+    assert top["grounds"] == case.entries[top["parameter"]].backing.grounds
 
 
 def test_the_report_says_what_the_evidence_did(latest):

@@ -4,7 +4,17 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from sim.studies.errors import QUANTILES, Sample, mean, mean_range, proportion, proportion_range, ratio, wilson
+from sim.studies.errors import (
+    QUANTILES,
+    Sample,
+    mean,
+    mean_range,
+    proportion,
+    proportion_range,
+    ratio,
+    weighted_mean,
+    wilson,
+)
 
 
 @pytest.mark.parametrize(("k", "n"), [(0, 50), (1, 50), (25, 50), (50, 50), (733, 1000)])
@@ -122,4 +132,18 @@ def test_a_probability_given_another_is_their_ratio_with_an_interval_that_covers
         later = until_then * rng.beta(5, 5, 200)
         estimate = ratio(later[:, None] / 200, until_then[:, None] / 200)
         covered += estimate.low[0] <= 0.5 <= estimate.high[0]
+    assert 0.92 < covered / 1000 < 0.98
+
+
+def test_intervals_of_a_weighted_mean_cover_as_often_as_they_say():
+    """Importance sampling: uniform draws weighted to a density like e^2x, whose mean is known."""
+    rng = np.random.default_rng(11)
+    truth = (np.exp(2) + 1) / (2 * (np.exp(2) - 1))
+    covered = 0
+    for _ in range(1000):
+        x = rng.random(400)
+        weights = np.exp(2.0 * x)
+        estimate = weighted_mean(weights / weights.sum(), np.stack([x, -x], axis=1))
+        assert estimate.low[0] == pytest.approx(-estimate.high[1])
+        covered += estimate.low[0] <= truth <= estimate.high[0]
     assert 0.92 < covered / 1000 < 0.98
