@@ -140,9 +140,13 @@ def run_world(
     model = CeasefireModel(seed=seed, replicate=replicate, case=case, row=row, start=start)
     days: list[Day] = []
     while model.running:
-        model.step()
-        assert model.record is not None
-        openness = tuple(crossing.openness for crossing in model.crossings)
-        days.append(Day(model.day, model.record, model.state, openness))
+        days.append(next_day(model))
     table = model.datacollector.get_model_vars_dataframe()
     return World(case, row, seed, replicate, tuple(days), model.outcome, table, start)
+
+
+def next_day(model: CeasefireModel) -> Day:
+    """Let a running model live one more day."""
+    model.step()
+    assert model.record is not None
+    return Day(model.day, model.record, model.state, tuple(crossing.openness for crossing in model.crossings))
