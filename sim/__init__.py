@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from sim.evidence.case import Case, load_case
     from sim.evidence.priors import sample_prior
     from sim.evidence.reference import ReferenceClass, load_reference
+    from sim.explorer.notebook import explore
     from sim.report.backtest import describe_backtest
     from sim.report.compare import describe_comparison
     from sim.report.difference import describe_difference
@@ -100,6 +101,7 @@ __all__ = [
     "describe_update",
     "diff",
     "discover",
+    "explore",
     "find_replay",
     "forecast",
     "load_case",
@@ -125,6 +127,7 @@ _HOMES = {
     "sim.evidence.case": ("Case", "load_case"),
     "sim.evidence.priors": ("sample_prior",),
     "sim.evidence.reference": ("ReferenceClass", "load_reference"),
+    "sim.explorer.notebook": ("explore",),
     "sim.report.backtest": ("describe_backtest",),
     "sim.report.compare": ("describe_comparison",),
     "sim.report.difference": ("describe_difference",),

@@ -20,17 +20,22 @@ def tell(world: World) -> str:
     ]
     quiet: list[Day] = []
     for k, day in enumerate(world.days):
-        before = world.days[k - 1].state if k else world.start.state if world.start else None
-        sentences = _happened(world, day, before.terms if before else None)
+        sentences = tell_day(world, k)
         if not sentences:
             quiet.append(day)
             continue
         entries += _quiet(world, quiet)
         quiet = []
-        entries.append(_entry(world, day.number, day.number, " ".join(sentences)))
+        entries.append(_entry(world, day.number, day.number, sentences))
     entries += _quiet(world, quiet)
     entries.append(_ending(world))
     return "\n".join(entries)
+
+
+def tell_day(world: World, k: int) -> str:
+    """What happened on the world's day number `k` of those lived, counted from 0; nothing of a quiet day."""
+    before = world.days[k - 1].state if k else world.start.state if world.start else None
+    return " ".join(_happened(world, world.days[k], before.terms if before else None))
 
 
 def _entry(world: World, first: int, last: int, text: str) -> str:
