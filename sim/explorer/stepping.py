@@ -1,0 +1,60 @@
+"""The panel of one world that is stepped through."""
+
+from collections.abc import Callable
+
+import reacton
+import reacton.ipyvuetify as v
+import solara
+
+from sim.evidence.case import Case
+from sim.explorer.command import trace_command
+from sim.explorer.panels import SMALL, html
+from sim.explorer.walk import Walk
+from sim.explorer.words import standing, told
+
+
+@reacton.component
+def SteppedWorld(case: Case, seed: int, replications: int) -> None:
+    """One of the worlds behind the curves, day by day; it starts again when the case changes."""
+    replicate, set_replicate = reacton.use_state(0)
+    _, set_steps = reacton.use_state(0)  # a step changes the world in place: this shows it
+    started, set_started = reacton.use_state(0)
+    walk = reacton.use_memo(lambda: Walk(case, seed, replicate), [case, seed, replicate, started])
+
+    def go(step: Callable[[Walk], None]) -> Callable[[], None]:
+        def stepped() -> None:
+            step(walk)
+            set_steps(lambda steps: steps + 1)
+
+        return stepped
+
+    html("", "One world, day by day", tag="h2")
+    html(
+        "intro",
+        f"One of the {replications:,} worlds above, drawn by chance, no forecast. Numbers 0 to {replications - 1:,}.",
+        tag="p",
+    )
+    with solara.Div(classes=["buttons"]):
+        v.TextField(
+            label="World number",
+            v_model=str(replicate),
+            on_v_model=lambda text: set_replicate(_number(text, replications, replicate)),
+            type="number",
+            **SMALL,
+            style_="max-width: 130px",
+        )
+        solara.Button("Next day", on_click=go(Walk.step), disabled=walk.over)
+        solara.Button("Next event", on_click=go(lambda w: w.step_to(lambda w: bool(w.happened))), disabled=walk.over)
+        solara.Button("Next round", on_click=go(lambda w: w.step_to(lambda w: w.held_round)), disabled=walk.over)
+        solara.Button("To the end", on_click=go(lambda w: w.step_to(lambda _: False)), disabled=walk.over)
+        solara.Button("Start again", on_click=lambda: set_started(lambda times: times + 1), disabled=not walk.days)
+    html("standing", standing(walk))
+    html("story", told(walk))
+    html("small", "This world on the command line:", tag="p")
+    html("", trace_command(case, replicate, seed), tag="pre", attributes={"data-command": "trace"}, escaped=True)
+
+
+def _number(text: object, replications: int, before: int) -> int:
+    """The world's number if there is one of it, else that before."""
+    digits = str(text).strip()
+    return int(digits) if digits.isascii() and digits.isdigit() and int(digits) < replications else before

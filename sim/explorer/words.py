@@ -1,0 +1,126 @@
+"""What the screen says: the answer in sentences, and what it contains and leaves out."""
+
+from html import escape
+from typing import TYPE_CHECKING, Any
+
+from sim.evidence.case import Case
+from sim.explorer.choices import Choices
+from sim.explorer.command import command_line, settings, text
+from sim.explorer.live import Live
+from sim.explorer.walk import Walk, crossings_now, levels, talks_words, truce_words
+from sim.figures.scales import long_date
+from sim.report.quantities import bounds, hundredths, percent
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+SPACE = "\u00a0"
+"""Between a number and its sign: no line ends there."""
+
+HOLDS = {
+    "collapse": "Holds {day} days",
+    "exchange": "{day} days without an exchange of fire or collapse",
+    "strike": "{day} days without a Pakistani strike or collapse",
+    "fire": "{day} days without answered border fire or collapse",
+}
+"""By definition of failure: what the probability is of."""
+
+FAILURES = {
+    "collapse": "The ceasefire collapses",
+    "exchange": "An exchange of fire (three moves or more), or collapse",
+    "strike": "A Pakistani strike, or collapse",
+    "fire": "Border fire that is answered, or collapse",
+}
+
+LEFT_OUT = (
+    "Chance only; no evidence taken into account. Parameters are fixed at the sliders' values, the others at their "
+    "modes, and worlds begin on {start}. So the intervals are those of simulating {n:,} worlds, not of what nobody "
+    "knows about the parameters: that is far more. For the forecast with parameter uncertainty and evidence run:"
+)
+
+
+def probability(data: "xr.Dataset", day: int) -> tuple[str, str]:
+    """The probability of no failure by a day, and its Monte Carlo interval, both in percent."""
+    low, high = (float(bound) for bound in data["holds_mc"].sel(day=day))
+    width = min(high - low, 0.019)  # one decimal at least, as `ceasefire forecast` prints it
+    return percent(float(data["holds"].sel(day=day)), width), f"{percent(low, width)} to {percent(high, width)}"
+
+
+def answer(live: Live, k: int) -> str:
+    """The answer for the headline day number `k`, as HTML."""
+    day, failure, n = live.days[k], live.data.attrs["failure"], int(live.data.attrs["n"])
+    number, interval = probability(live.data, day)
+    lines = [
+        f'<div class="what">{HOLDS[failure].format(day=day)}</div>',
+        f'<div class="number" data-day="{day}">{number}{SPACE}%</div>',
+        f'<div class="note">of {n:,} worlds (Monte Carlo 95{SPACE}%: {interval})</div>',
+    ]
+    if live.effect is not None:
+        lines.append(f'<div class="effect">{_effect(live, k)}</div>')
+    return "".join(lines)
+
+
+def _effect(live: Live, k: int) -> str:
+    assert live.effect is not None
+    value, low, high = (float(numbers[k]) for numbers in live.effect)
+    before, _ = probability(live.base, live.days[k])
+    within = f"95{SPACE}%: {bounds(low, high)}"
+    if value == 0.0:
+        return f"as often as in the base case, {before}{SPACE}% (difference, {within})"
+    sign = "+" if value > 0 else ""
+    return f"{sign}{hundredths(value)} points against the base case's {before}{SPACE}% ({within})"
+
+
+def left_out(case: Case, replications: int) -> str:
+    """What the numbers on the screen do not contain."""
+    return LEFT_OUT.format(start=long_date(case.scenario.start_date), n=replications)
+
+
+def fuller_command(choices: Choices, base: Case) -> str:
+    """What to run for the forecast with uncertainty and evidence: sliders that were moved pinned, policies compared.
+
+    Of a base case that is not the published one, the settings that made it have to be added.
+    """
+    words = [f"{name}={text(value)}" for name, value in choices.values]
+    if choices.policies:
+        words.append(f"policies=[{','.join(choices.policies)}]")
+    added = "  # and the settings with which the explorer was started" if settings(base) else ""
+    return command_line("compare" if choices.policies else "forecast", words) + added
+
+
+def standing(walk: Walk) -> str:
+    """How a world stands at the end of its day, as HTML."""
+    day, horizon = walk.model.day, walk.model.last_day
+    rows = "".join(_level(name, value) for name, value in levels(walk).items())
+    heads = "<tr><th>Crossing</th><th>Open</th><th>Trucks waiting</th></tr>"
+    crossings = "".join(
+        f"<tr><td>{escape(name)}</td><td>{100 * openness:.0f} %</td><td>{trucks:,.0f}</td></tr>"
+        for name, openness, trucks in crossings_now(walk)
+    )
+    return (
+        f'<div class="day" data-day="{day}">Day {day} of {horizon}, {long_date(walk.today)}</div>'
+        f"<p><b>Ceasefire:</b> {truce_words(walk)}.<br><b>Talks:</b> {talks_words(walk)}.</p>"
+        f'<p class="today"><b>Today:</b> {escape(today(walk))}</p>'
+        f'<div class="side"><table class="levels">{rows}</table>'
+        f'<table class="crossings">{heads}{crossings}</table></div>'
+    )
+
+
+def today(walk: Walk) -> str:
+    """What happened on the day, in words."""
+    if not walk.days:
+        return "the ceasefire begins."
+    attacks = walk.days[-1].record.attacks
+    n = attacks.ttp + attacks.bla
+    return walk.happened or f"quiet. {n} attack{'' if n == 1 else 's'}, none major."
+
+
+def _level(name: str, value: float) -> str:
+    bar = f'<div class="bar"><div style="width: {100 * value:.1f}%"></div></div>'
+    return f"<tr><td>{escape(name)}</td><td>{bar}</td><td>{value:.2f}</td></tr>"
+
+
+def told(walk: Walk) -> str:
+    """The story so far as HTML, the latest entry first."""
+    entries: list[Any] = [f"<li>{escape(entry)}</li>" for entry in reversed(walk.story)]
+    return f"<ul>{''.join(entries)}</ul>" if entries else ""
