@@ -132,6 +132,22 @@ def file_place(given: Any) -> Path | None:
         raise ConfigError(f"file: {given}: there is no such home folder. Give file=PATH.") from None
 
 
+def folder_or_none(key: str, given: Any) -> Path | None:
+    """A folder, or None.
+
+    Raises
+    ------
+    ConfigError
+        If it is no path.
+    """
+    if given is None:
+        return None
+    (path,) = path_list(key, given) if isinstance(given, str) else (None,)
+    if path is None:
+        raise ConfigError(f"{key}: {given!r} is not a folder. Give {key}=FOLDER.")
+    return path
+
+
 def path_list(key: str, given: Any) -> list[Path]:
     """Folders; one may stand alone.
 

@@ -37,14 +37,14 @@ def write_pictures(
             write_picture(picture, new, width)
         write_config(config, new / "config.yaml")
         facts = {"command": "figures", "studies": _names(entries), "figures": list(drawn), "complete": True}
-        write_manifest(new / "manifest.json", _digest(entries), facts, new)
+        write_manifest(new / "manifest.json", digest_of(entries), facts, new)
 
     return write_folder(folder_of("figures", parent, entries), fill)
 
 
 def folder_of(command: str, parent: Path, entries: Sequence[Entry]) -> Path:
     """Where figures or a report of these studies are stored."""
-    name = _names(entries)[0] if len(entries) == 1 else f"{len(entries)}-studies-{_digest(entries)}"
+    name = _names(entries)[0] if len(entries) == 1 else f"{len(entries)}-studies-{digest_of(entries)}"
     return parent / f"{command}-{name}"
 
 
@@ -52,7 +52,7 @@ def _names(entries: Sequence[Entry]) -> list[str]:
     return [entry.folder.resolve().name for entry in entries]
 
 
-def _digest(entries: Sequence[Entry]) -> str:
+def digest_of(entries: Sequence[Entry]) -> str:
     """Of the studies' own digests."""
     digests = [str(entry.manifest.get("digest")) for entry in entries]
     return hashlib.sha256("\n".join(digests).encode()).hexdigest()[:12]

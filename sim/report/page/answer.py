@@ -1,0 +1,154 @@
+"""The answer: how likely it is, in a word and a number, over what, and what the number contains."""
+
+from sim.figures.percentages import PERCENT
+from sim.report.page.blocks import Block, Grid, Paragraph, Subheading, lacking
+from sim.report.page.cells import Cell, Study
+from sim.report.page.likelihood import SCALE, TERMS, phrase, spanned, term
+from sim.report.page.numbers import CONFIDENCE, NINE_TENTHS, count, likely, percent, span
+from sim.report.page.question import KEPT, failure_of, until
+from sim.report.page.studies import Studies, date_of, last_day, start_of
+from sim.report.page.words import Code, Convention, Day, Quoted, Strong, Words, joined, listed
+
+ENDS = ("mc_low", "mc_high")
+
+
+def answer(studies: Studies) -> list[Block]:
+    """Of each forecast: the word and the number, the days on the way, and what the number contains."""
+    forecasts = studies.of("forecast")
+    if not forecasts:
+        return [
+            lacking("None of these studies is a forecast, so there is no probability to give.", "ceasefire forecast")
+        ]
+    blocks: list[Block] = []
+    for study in forecasts:
+        if len(forecasts) > 1:
+            blocks.append(Subheading(_told_apart(study)))
+        blocks += [*_in_words(study), _days(study), _contains(study)]
+    return [*blocks, Paragraph(_scale(), tone="note")]
+
+
+def _scale() -> Words:
+    """Which words stand for which probabilities, and who says so."""
+    ranges = [
+        Words("“{word}” {low} to {high}", word=found.word, low=_bound(found.low, ""), high=_bound(found.high, PERCENT))
+        for found in TERMS
+    ]
+    return Words(
+        "The words are those of {scale}: {ranges}. A bound between two ranges belongs to the word nearer to even.",
+        scale=Quoted(SCALE), ranges=listed(ranges),
+    )  # fmt: skip
+
+
+def _bound(p: float, sign: str) -> Convention:
+    return Convention(f"{100.0 * p:.0f}{sign}")
+
+
+def ranged(study: Study) -> bool:
+    """Whether a forecast knows how far the answer moves over what is not known."""
+    return bool(study.rows("forecast", quantity="holds")["q05"].notna().all())
+
+
+def unknowns(study: Study) -> str:
+    """What a forecast's range is over."""
+    attrs = study.dataset().attrs
+    if not attrs["day_of_as_of"]:
+        return "parameters"
+    return "today's hidden state" if attrs["uncertainty"] == "none" else "parameters and of today's hidden state"
+
+
+def _told_apart(study: Study) -> Words:
+    return Words("As of {day}: {name}", day=Day(start_of(study)), name=Code(study.name))
+
+
+def _in_words(study: Study) -> list[Block]:
+    day = last_day(study)
+    where = {"quantity": "holds", "day": day}
+    p, low, high = (study.cell("forecast", key, **where) for key in ("estimate", *ENDS))
+    word = term(p.value).word
+    lead = Words(
+        "As of {start}, {word} that {kept} {until} {end}: {p}.",
+        start=Day(start_of(study)), word=Strong(phrase(word)), kept=KEPT[failure_of(study)],
+        until=until(study), end=Day(date_of(study, day)),
+        p=likely(study, "forecast", "estimate", ENDS, **where),
+    )  # fmt: skip
+    said = [
+        Words("Of simulating finitely often alone, the word could be {words}.", words=spanned(low.value, high.value))
+    ]
+    if term(low.value) == term(high.value):
+        said = []
+    if ranged(study):
+        ends = [study.cell("forecast", key, **where) for key in ("q05", "q95")]
+        said.append(_over_unknowns(study, ends))
+    return [Paragraph(lead, tone="lead"), *([Paragraph(joined(said))] if said else [])]
+
+
+def _over_unknowns(study: Study, ends: list[Cell]) -> Words:
+    return Words(
+        "The number is a mean over what is not known of {what}. Over nine tenths of that ({range} range), the "
+        "probability runs from {span}: {words}. Better knowledge could move the answer that far; the word above "
+        "speaks for the mean.",
+        what=unknowns(study), range=NINE_TENTHS, span=span(ends[0], ends[1], 1.0),
+        words=spanned(ends[0].value, ends[1].value),
+    )  # fmt: skip
+
+
+def _days(study: Study) -> Grid:
+    last = last_day(study)
+    days = sorted({day for day in study.entry.settings.get("report_days", []) if 0 < day <= last} | {last})
+    rows = [_row(study, day) for day in days]
+    head = ["to", "day", "probability", Words("{ci} Monte Carlo", ci=CONFIDENCE), "in words"]
+    if ranged(study):
+        head.append(Words("{range} over unknowns", range=NINE_TENTHS))
+    title = Words("Probability that {kept} to these days.", kept=KEPT[failure_of(study)])
+    return Grid(title, head, rows)
+
+
+def _row(study: Study, day: int) -> list[object]:
+    where = {"quantity": "holds", "day": day}
+    p, low, high = (study.cell("forecast", key, **where) for key in ("estimate", *ENDS))
+    width = high.value - low.value
+    cells = [Day(date_of(study, day)), count(study.cell("forecast", "day", **where)), percent(p, width)]
+    cells += [span(low, high, width), term(p.value).word]
+    if ranged(study):
+        cells.append(span(*(study.cell("forecast", key, **where) for key in ("q05", "q95")), width=1.0))
+    return cells
+
+
+def _contains(study: Study) -> Paragraph:
+    """Which uncertainty the number contains, what each makes of it, and what is left out."""
+    attrs = study.dataset().attrs
+    state = ", of where matters stood at the start, which nobody saw whole," if attrs["day_of_as_of"] else ""
+    if attrs["uncertainty"] == "prior":
+        said = [Words("The number contains what is not known of the parameters{state} and chance.", state=state)]
+    else:
+        fixed = "Every parameter stands at its mode: what is not known of them is {left} in the number, which contains "
+        said = [
+            Words(fixed + "{rest}.", left=Strong("not"), rest=f"chance{' and the state at the start' if state else ''}")
+        ]
+    said += _shares(study)
+    said.append(Words("It does not contain the error of the model itself: that its rules leave out, or get wrong, "
+                      "what will matter. No simulation can say how large that is."))  # fmt: skip
+    return Paragraph(joined(said))
+
+
+def _shares(study: Study) -> list[Words]:
+    """Where the variance comes from."""
+    if "variance" not in study.dataset():
+        return []
+    day = last_day(study)
+    total = study.labelled("variance", day=day)
+    if total.value <= 0.0:
+        return []
+    parts = {name: study.labelled("variance", component=name, day=day) / total for name in ("parameters", "chance")}
+    errors = {name: study.labelled("variance_error", component=name, day=day) for name in parts}
+    if any(error.value != error.value for error in errors.values()):
+        return []
+    shown = {name: Words("{p} (give or take {error})", p=percent(parts[name]),
+                         error=percent(errors[name].times(1.96) / total)) for name in parts}  # fmt: skip
+    return [
+        Words(
+            "Of its uncertainty to the last day, {parameters} comes from the parameters and {chance} from chance still "
+            "to come, as shares of the variance ({ci} Monte Carlo).",
+            ci=CONFIDENCE, **shown,
+        )
+    ]  # fmt: skip

@@ -1,0 +1,108 @@
+"""How numbers are written in a report: with the digits that their error supports, never a false 0 or 100."""
+
+import math
+from typing import Any
+
+from sim.figures.percentages import PERCENT
+from sim.report.page.cells import Cell, Study
+from sim.report.page.words import Convention, Number, Words
+
+CONFIDENCE = Convention(f"95{PERCENT}")
+NINE_TENTHS = Convention(f"5–95{PERCENT}")
+
+
+def percent(cell: Cell, width: float = 0.02, sign: str = PERCENT) -> Number:
+    """A probability, with the decimals that an interval so wide supports; 0 and 100 only where exact."""
+    return Number(in_hundredths(cell.value, 0 if width >= 0.05 else 1) + sign, cell.value, cell.source, 100.0)
+
+
+def in_hundredths(p: float, decimals: int) -> str:
+    """A share in percent without the sign: <1 or >99 where rounding would make it 0 or 100, and it is neither."""
+    if p in (0.0, 1.0):
+        return f"{100.0 * p:.0f}"
+    text, step = f"{100.0 * p:.{decimals}f}", 10.0**-decimals
+    if float(text) == 0.0:
+        return f"<{step:g}" if p > 0.0 else f">-{step:g}"
+    return f">{100.0 - step:g}" if p < 1.0 and float(text) == 100.0 else text
+
+
+def likely(study: Study, name: str, column: str, ends: tuple[str, str], **where: Any) -> Words:
+    """A probability with its Monte Carlo interval, in full."""
+    p, low, high = (study.cell(name, key, **where) for key in (column, *ends))
+    width = high.value - low.value
+    return Words(
+        "{p} ({ci} Monte Carlo interval {span})", p=percent(p, width), ci=CONFIDENCE, span=span(low, high, width)
+    )
+
+
+def span(low: Cell, high: Cell, width: float | None = None) -> Words:
+    """An interval of probabilities."""
+    narrow = high.value - low.value if width is None else width
+    return Words("{low} to {high}", low=percent(low, narrow, sign=""), high=percent(high, narrow))
+
+
+def points(cell: Cell, low: Cell, high: Cell) -> Words:
+    """A difference of probabilities in percentage points, with its interval in brackets."""
+    decimals = 1 if high.value - low.value >= 0.002 else 2
+    shown = (difference(part, decimals) for part in (cell, low, high))
+    return Words("{p} ({low} to {high})", **dict(zip(("p", "low", "high"), shown, strict=True)))
+
+
+def difference(cell: Cell, decimals: int = 1) -> Number:
+    """A difference of probabilities in percentage points, with its sign."""
+    return Number(signed(cell.value, decimals), cell.value, cell.source, 100.0)
+
+
+def signed(difference: float, decimals: int) -> str:
+    """A difference of shares in percentage points, with its sign; never a false 0."""
+    text = f"{100.0 * difference:+.{decimals}f}".replace("-", "−")
+    if difference == 0.0:
+        return "0"
+    if not any(digit in "123456789" for digit in text):
+        return f"{'+' if difference > 0.0 else ''}{significant(100.0 * difference, 1)}"
+    return text
+
+
+def level(cell: Cell) -> Number:
+    """A probability that somebody chose, with all its digits."""
+    return Number(significant(100.0 * cell.value, 6) + PERCENT, cell.value, cell.source, 100.0)
+
+
+def identity(cell: Cell) -> Number:
+    """A whole number that counts nothing: a seed, a point of a design."""
+    return Number(f"{cell.value:.0f}", cell.value, cell.source)
+
+
+def count(cell: Cell) -> Number:
+    """A whole number."""
+    return Number(f"{cell.value:,.0f}", cell.value, cell.source)
+
+
+def amount(cell: Cell, digits: int = 3) -> Number:
+    """A number with so many significant digits."""
+    return Number(significant(cell.value, digits), cell.value, cell.source)
+
+
+def significant(value: float, digits: int = 3) -> str:
+    """So many significant digits, or all of a whole number."""
+    if value == 0.0 or not math.isfinite(value):
+        return f"{value:g}"
+    decimals = max(0, digits - 1 - math.floor(math.log10(abs(value))))
+    if decimals > 6:
+        return f"{value:.{digits - 1}e}".replace("-", "−")
+    text = f"{value:,.{decimals}f}"
+    return (text.rstrip("0").rstrip(".") if "." in text else text).replace("-", "−")
+
+
+def span_of_shares(cell: Cell, low: Cell, high: Cell) -> Words:
+    """An estimated share of a variance with its interval; error may put it below 0 or above 1."""
+    p, start, end = (
+        Number(_hundredths(part.value) + sign, part.value, part.source, 100.0)
+        for part, sign in ((cell, PERCENT), (low, ""), (high, PERCENT))
+    )
+    return Words("{p} ({low} to {high})", p=p, low=start, high=end)
+
+
+def _hundredths(share: float) -> str:
+    text = f"{100.0 * share:.0f}" if abs(share) >= 0.005 or share == 0.0 else significant(100.0 * share, 1)
+    return text.replace("-", "−")

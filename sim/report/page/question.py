@@ -1,0 +1,113 @@
+"""What is asked: a line for each study."""
+
+from collections.abc import Callable
+
+from sim.report.page.blocks import Block, Items, Paragraph
+from sim.report.page.cells import Study
+from sim.report.page.numbers import count
+from sim.report.page.studies import Studies, date_of, last_day, start_of
+from sim.report.page.words import Code, Convention, Day, Quoted, Words, listed
+from sim.studies.measures import read_measure
+
+KEPT = {
+    "collapse": "the ceasefire holds",
+    "exchange": "there is neither an exchange of fire (three moves or more) nor a collapse",
+    "strike": "there is neither a Pakistani strike nor a collapse",
+    "fire": "there is neither answered border fire nor a collapse",
+}
+"""By definition of failure: what is forecast."""
+
+COLLAPSE = (
+    "The ceasefire collapses when replies to a strike or to border fire climb to the top of the ladder of escalation, "
+    "when its term runs out and is not renewed, or when a side renounces it."
+)
+
+MOST_NAMES = 4
+"""Settings that are named in a sentence."""
+
+
+def question(studies: Studies) -> list[Block]:
+    """What each study asks."""
+    asked: list[Block] = [Items([ASKED[study.entry.command](study) for study in studies.all])]
+    return [*asked, Paragraph(Words(COLLAPSE), tone="note")]
+
+
+def failure_of(study: Study) -> str:
+    """What a study counts as failure."""
+    return str(study.entry.settings.get("failure", "collapse"))
+
+
+def until(study: Study) -> str:
+    """The word between what is kept and the day."""
+    return "to" if failure_of(study) == "collapse" else "until"
+
+
+def about(study: Study) -> Quoted:
+    """What a study's measure is."""
+    scenario = study.entry.settings.get("scenario")
+    horizon = int(scenario["horizon_days"]) if isinstance(scenario, dict) else 10**6
+    return Quoted(read_measure(str(study.manifest["measure"]), horizon).about)
+
+
+def varied(study: Study) -> Words:
+    """The settings that a sweep varies."""
+    names = list(study.manifest["varied"])
+    shown: list[object] = [Code(name) for name in names[:MOST_NAMES]]
+    if len(names) > MOST_NAMES:
+        shown.append(Words("{n} more", n=Convention(str(len(names) - MOST_NAMES))))
+    return listed(shown) if shown else Words("nothing")
+
+
+def _forecast(study: Study) -> Words:
+    return Words(
+        "As of {day}: how likely is it that {kept} {until} {end}?",
+        day=Day(start_of(study)), kept=KEPT[failure_of(study)], until=until(study),
+        end=Day(date_of(study, last_day(study))),
+    )  # fmt: skip
+
+
+def _sweep(study: Study) -> Words:
+    return Words(
+        "As of {day}: how does the probability that {kept} depend on {names}, at {n} points of a design?",
+        day=Day(start_of(study)), kept=KEPT[failure_of(study)], names=varied(study), n=count(study.fact("points")),
+    )  # fmt: skip
+
+
+def _sensitivity(study: Study) -> Words:
+    return Words(
+        "Which of {n} uncertain parameters drive the {measure}?",
+        n=count(study.fact("parameters")), measure=about(study),
+    )  # fmt: skip
+
+
+def _discover(study: Study) -> Words:
+    return Words(
+        "Under which conditions, of those that {sweep} varied, does the {measure} fall on one side, and where does it "
+        "tip?",
+        sweep=Code(str(study.manifest["study"])), measure=about(study),
+    )  # fmt: skip
+
+
+def _compare(study: Study) -> Words:
+    return Words(
+        "As of {day}: what would each of {n} policies change?",
+        day=Day(start_of(study)), n=count(study.counted("levers", "policy")),
+    )  # fmt: skip
+
+
+def _backtest(study: Study) -> Words:
+    return Words(
+        "How did forecasts as of earlier dates fare, for {n} events that have since been reported?",
+        n=count(study.counted("events", "event")),
+    )  # fmt: skip
+
+
+def _trace(study: Study) -> Words:
+    return Words("From {day}: how does one world of the model go, day by day?", day=Day(start_of(study)))
+
+
+ASKED: dict[str, Callable[[Study], Words]] = {
+    "forecast": _forecast, "sweep": _sweep, "sensitivity": _sensitivity, "discover": _discover, "compare": _compare,
+    "backtest": _backtest, "trace": _trace,
+}  # fmt: skip
+"""By command."""

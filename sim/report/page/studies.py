@@ -1,0 +1,112 @@
+"""The studies of a report, by the command that stored them."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import Any
+
+from sim.errors import ConfigError, StoreError
+from sim.evidence.case import Case, read_case
+from sim.report.page.cells import COLLECTED, Study
+from sim.store.catalogue import COMPLETE, DAMAGED, UNFINISHED, Entry, checked
+
+TOLD = ("forecast", "backtest", "sensitivity", "sweep", "discover", "compare", "trace")
+"""Commands whose studies a report tells of, in the order in which they are asked."""
+
+NO_CASE = ("discover",)
+"""Commands whose configuration names a study and no parameters of its own."""
+
+
+class Studies:
+    """Stored studies, unharmed, in the order given.
+
+    Raises
+    ------
+    StoreError
+        If one is damaged, was never finished, or is of no kind that a report tells of.
+    """
+
+    def __init__(self, entries: Sequence[Entry]) -> None:
+        self.all = [Study(whole(entry)) for entry in entries]
+
+    def of(self, command: str) -> list[Study]:
+        """Those that a command stored."""
+        return [study for study in self.all if study.entry.command == command]
+
+    @property
+    def incomplete(self) -> list[Study]:
+        """Those that were interrupted."""
+        return [study for study in self.all if study.entry.state != COMPLETE]
+
+
+def whole(entry: Entry) -> Entry:
+    """A study, after every file was compared with its checksum.
+
+    Raises
+    ------
+    StoreError
+        If it is damaged, was never finished, or is of no kind that a report tells of.
+    """
+    if entry.state == UNFINISHED:
+        raise StoreError(f"{entry.folder}: {entry.reason}.")
+    if entry.command not in TOLD:
+        raise StoreError(
+            f"{entry.folder}: a report tells of what these commands store: {', '.join(TOLD)}; this is of "
+            f"`ceasefire {entry.command}`. Leave it out."
+        )
+    found = checked(entry)
+    if found.state == DAMAGED:
+        raise StoreError(f"{entry.folder}: {found.reason}. Run the study again, or leave it out.")
+    return found
+
+
+def case_of(study: Study) -> Case | None:
+    """The case that a study was made of; None where its configuration holds none.
+
+    Raises
+    ------
+    StoreError
+        If it was stored by a version whose configuration cannot be read any more.
+    """
+    if study.entry.command in NO_CASE:
+        return None
+    try:
+        return read_case(study.entry.settings)
+    except ConfigError as error:
+        raise StoreError(f"{study.entry.folder}/config.yaml: {error} Run the study again.") from None
+
+
+def start_of(study: Study) -> date:
+    """Day 0 of a study.
+
+    Raises
+    ------
+    StoreError
+        If neither manifest nor configuration says which it is.
+    """
+    known = study.manifest.get("as_of") or study.entry.settings.get("as_of")
+    if not known:
+        scenario = study.entry.settings.get("scenario")
+        known = scenario.get("start_date") if isinstance(scenario, dict) else None
+    try:
+        return date.fromisoformat(str(known)[:10])
+    except ValueError:
+        raise StoreError(f"{study.entry.folder}: nothing says from which day it looks ahead. Run it again.") from None
+
+
+def date_of(study: Study, day: int) -> date:
+    """The date of a day of a study."""
+    return start_of(study) + timedelta(days=int(day))
+
+
+def last_day(study: Study) -> int:
+    """The horizon of a forecast."""
+    return int(study.rows("forecast", quantity="holds")["day"].max())
+
+
+def collect(study: Study, days: Sequence[int] | None = None, failure: str = "collapse") -> Any:
+    """Open a sweep, and keep its points as the table `collected`: a row for every point and day."""
+    from sim.studies.stored import open_study
+
+    opened = open_study(study.entry.folder)
+    study.keep(COLLECTED, opened.to_pandas(days, failure))
+    return opened
