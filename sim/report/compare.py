@@ -41,7 +41,7 @@ def describe_comparison(comparison: Comparison) -> str:
 
 
 def write_comparison(place: Path, comparison: Comparison, text: str, config: Mapping[str, Any], started: float) -> Path:
-    """Write a comparison into its folder: text, levers, fates, effects by day.
+    """Write a comparison into its folder: text, levers, fates, effects by day, the base case.
 
     Parameters
     ----------
@@ -61,15 +61,21 @@ def write_comparison(place: Path, comparison: Comparison, text: str, config: Map
         (new / "compare.txt").write_text(text + "\n", "utf-8")
         for name in ("levers", "fates", "effects"):
             write_table(getattr(comparison, name), new / name)
+        write_table(base_table(comparison), new / "base")
         write_config(config, new / "config.yaml")
         facts = {
             "command": "compare",
             "scenario": comparison.case.scenario.name,
             "as_of": plan.base.known.as_of.isoformat(),
+            "day_of_as_of": plan.base.known.day,
+            "observations": ", ".join(report.name for report in plan.base.known.observations),
+            "poor": comparison.update.poor,
             "anchor": plan.base.reference.name if plan.base.reference else "none",
             "uncertainty": plan.base.uncertainty,
             "points": plan.base.points,
             "replications": plan.base.replications,
+            "n": comparison.worlds,
+            "day": plan.day,
             "seed": plan.base.seed,
             "policies": {policy.name: policy.given for policy in plan.policies},
             "left_out": dict(plan.left_out),
@@ -79,6 +85,14 @@ def write_comparison(place: Path, comparison: Comparison, text: str, config: Map
         write_manifest(new / "manifest.json", _digest(config, plan), facts, new)
 
     return write_folder(place, fill)
+
+
+def base_table(comparison: Comparison) -> Any:
+    """The base case alone: a row per day, the probability of holding to it with its Monte Carlo 95 % interval."""
+    import pandas as pd
+
+    holds, low, high = comparison.holds
+    return pd.DataFrame({"day": comparison.plan.days, "holds": holds, "low": low, "high": high})
 
 
 def comparison_folder(parent: Path, config: Mapping[str, Any], plan: ComparisonPlan) -> Path:

@@ -98,7 +98,10 @@ def _numbers(k: int, levels: Sequence[np.ndarray], effect: Estimate, spread: np.
 
 
 def fate_table(twins: Twins, policies: Sequence[Policy], sample: Sample | None) -> Any:
-    """A row per policy and day: shares of the four FATES, as points count, and their replications."""
+    """A row per policy and day: shares of the four FATES, as points count, and their replications.
+
+    `saved_low`, `saved_high` and so on are a share's Monte Carlo 95 % interval (Wilson's).
+    """
     import pandas as pd
 
     rows: list[dict[str, Any]] = []
@@ -106,10 +109,13 @@ def fate_table(twins: Twins, policies: Sequence[Policy], sample: Sample | None) 
         held, saved, lost = twins.held[0], twins.saved[k], twins.lost[k]
         counts = dict(zip(FATES, (held - lost, saved, lost, twins.n - held - saved), strict=True))
         shares = {name: mean_over_points(count / twins.n, _weights(sample)) for name, count in counts.items()}
+        errors = {name: proportion(count, twins.n, sample) for name, count in counts.items()}
         for d, day in enumerate(twins.days):
             own = {name: float(shares[name][d]) for name in FATES}
             replications = {f"{name}_n": int(counts[name][:, d].sum()) for name in FATES}
-            rows.append({"policy": policy.name, "day": day, **own, **replications})
+            bounds = {f"{name}_low": float(error.low[d]) for name, error in errors.items()}
+            bounds |= {f"{name}_high": float(error.high[d]) for name, error in errors.items()}
+            rows.append({"policy": policy.name, "day": day, **own, **replications, **bounds})
     return pd.DataFrame(rows)
 
 

@@ -13,11 +13,13 @@ from sim.evidence.priors import prior_row
 from sim.evidence.reading import whole_number
 from sim.record import DayRecord, Outcome
 from sim.state import Start, State
+from sim.studies.cards import world_card
 from sim.studies.plan import Plan
 from sim.studies.update import anchor_to, filtered, prior_rows, screen
+from sim.terms import Cause
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Day:
     """A day: its number, what happened, and the state at its end."""
 
@@ -43,6 +45,12 @@ class World:
     start: Start | None = None
     """Where it was taken up; None at the opening."""
 
+    def __repr__(self) -> str:
+        return world_card(self).line
+
+    def _repr_html_(self) -> str:
+        return world_card(self).html
+
     @property
     def first_day(self) -> int:
         """The day at whose end the world stands at first."""
@@ -58,6 +66,24 @@ class World:
             values = pd.DataFrame(table[column].tolist(), columns=names, index=table.index)
             table = table.drop(columns=column).join(values)
         return table.reset_index(drop=True)
+
+    def crossings(self) -> Any:
+        """A row for every day and crossing: day, date, crossing, share of trade, openness, trucks waiting, fire.
+
+        Openness is a share, 0 to 1. On the day of an escalation the border's step of the day is not reached:
+        openness and trucks are NaN, and the fire, if there was some, is known.
+        """
+        import pandas as pd
+
+        rows: list[dict[str, Any]] = []
+        for day, trucks in zip(self.days, self.collected["trucks"], strict=True):
+            reached = day.record.cause != Cause.ESCALATION
+            for j, name in enumerate(self.case.crossings):
+                row = {"day": day.number, "date": self.case.scenario.date_of(day.number).isoformat(), "crossing": name}
+                row |= {"share": self.case.shares[j], "openness": day.openness[j] if reached else np.nan}
+                row |= {"trucks": trucks[j] if reached else np.nan, "fire": day.record.incident.crossing == j}
+                rows.append(row)
+        return pd.DataFrame(rows)
 
 
 def check_address(seed: int, replicate: int) -> None:

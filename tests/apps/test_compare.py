@@ -36,7 +36,7 @@ def test_all_policies_are_ranked_and_stored(ceasefire, tmp_path):
     assert max(len(line) for line in ended.out.splitlines() if not line.startswith("Stored")) <= 130
     folder = folder_of(ended, tmp_path)
     names = {path.name for path in folder.iterdir()}
-    tables = {f"{name}.{kind}" for name in ("levers", "fates", "effects") for kind in ("csv", "parquet")}
+    tables = {f"{name}.{kind}" for name in ("levers", "fates", "effects", "base") for kind in ("csv", "parquet")}
     assert names == {"compare.txt", "config.yaml", "manifest.json", *tables}
     levers = pd.read_csv(folder / "levers.csv")
     assert set(levers["policy"]) == set(policy_names())
