@@ -146,7 +146,8 @@ class PrintFigure(Figure):
     """Where what lies between subtitle and caption begins and ends, inches from the lower edge."""
 
     def _repr_png_(self) -> bytes:
-        with style(), BytesIO() as picture:
+        # Hinting fits letters to pixels: at this resolution it would stretch lines beyond the width they were set for.
+        with style(), matplotlib.rc_context({"text.hinting": "none"}), BytesIO() as picture:
             self.savefig(picture, format="png", dpi=SCREEN_DPI, metadata=METADATA["png"])
             return picture.getvalue()
 
