@@ -63,15 +63,16 @@ def tabulate(ax: Axes, places: np.ndarray, heights: np.ndarray, rows: Sequence[R
     return LEADER + len(rows) * ROW
 
 
-def key(ax: Axes, handles: Sequence[Artist], above: float) -> None:
-    """One row of the key, so far above the axes, inches."""
+def key(ax: Axes, handles: Sequence[Artist], above: float, left: float = 0.0) -> None:
+    """One row of the key, so far above the axes and right of their left end, inches."""
+    width, height = axes_size(ax)
     row = Legend(
         ax,
         list(handles),
         [str(handle.get_label()) for handle in handles],
         ncols=len(handles),
         loc="lower left",
-        bbox_to_anchor=(0.0, 1.0 + above / axes_size(ax)[1]),
+        bbox_to_anchor=(left / width, 1.0 + above / height),
         borderaxespad=0.0,
         borderpad=0.15,
         handlelength=1.6,

@@ -4,10 +4,18 @@ import numpy as np
 import pytest
 
 from sim.agents.model import CeasefireModel
-from sim.figures.style import new_figure
-from sim.figures.timeline import plot_timeline, timeline_figure
+from sim.figures.style import COLUMN, PAGE, SLIDE, new_figure
+from sim.figures.timeline import plot_timeline, timeline_alt, timeline_figure, timeline_table
 from tests.figures.conftest import build_days
+from tests.figures.images import looks_as_before
 from tests.figures.legibility import illegible, line, texts
+
+TOLD = {"title": "Pakistan-Afghanistan ceasefire of Doha, 19 October 2025", "seed": 1, "replicate": 27}
+
+
+def figure_of(days, width=PAGE):
+    days.attrs |= TOLD
+    return timeline_figure(days, width)
 
 
 def three_axes():
@@ -71,8 +79,37 @@ def test_attacks_have_their_deaths_and_exchanges_their_rung(eventful):
 
 
 def test_the_end_is_told(eventful):
-    assert "collapse by escalation" in texts(timeline_figure(eventful, "A world"))
-    assert "holds on day 9" in texts(timeline_figure(build_days(9), "A world"))
+    assert "collapse by escalation" in texts(figure_of(eventful))
+    assert "holds on day 9" in texts(figure_of(build_days(9)))
+    told = " ".join(texts(figure_of(eventful, COLUMN))).replace("\n", " ")
+    assert "One simulated world, 20 October 2025 to 18 December 2025: collapse by escalation on day 60" in told
+
+
+def test_it_makes_its_own_axes_with_room_for_all_words(eventful):
+    axes = plot_timeline(eventful)
+    assert illegible(axes[0].figure) == []
+    np.testing.assert_array_equal(line(axes[0], "tension").get_ydata(), eventful["tension"])
+
+
+def test_the_title_names_the_world(eventful):
+    assert figure_of(eventful).words.title == f"{TOLD['title']}: seed 1, replicate 27"
+
+
+def test_the_table_has_every_number_drawn(eventful):
+    table = timeline_table(eventful)
+    assert table.equals(eventful[list(table.columns)])
+    assert {"tension", "effort", "closed_share", "rung", "round", "restarted", "formal_agreement"} <= set(table)
+
+
+def test_the_alt_text_counts_what_happened(eventful):
+    assert timeline_alt(eventful) == (
+        "One simulated world from day 1: collapse by escalation on day 60; 3 days of major attacks, 2 Pakistani "
+        "strikes, 2 days of border fire, 4 rounds of talks (the last: agreement); a formal agreement from day 40 on."
+    )
+    assert timeline_alt(build_days(9)) == (
+        "One simulated world from day 1: holds on day 9; no days of major attacks, no Pakistani strikes, "
+        "no days of border fire, no rounds of talks."
+    )
 
 
 def test_a_day_of_escalation_knows_nothing_of_the_border(eventful):
@@ -84,8 +121,9 @@ def test_a_day_of_escalation_knows_nothing_of_the_border(eventful):
 
 @pytest.mark.parametrize("end", [1, 180, 1000])
 @pytest.mark.parametrize("cause", ["none", "escalation"])
-def test_every_word_can_be_read_in_quiet_worlds(end, cause):
-    assert illegible(timeline_figure(build_days(end, cause), "A quiet world")) == []
+@pytest.mark.parametrize("width", [COLUMN, SLIDE, PAGE])
+def test_every_word_can_be_read_in_quiet_worlds(end, cause, width):
+    assert illegible(figure_of(build_days(end, cause), width)) == []
 
 
 @pytest.mark.parametrize("replicate", range(2))
@@ -93,4 +131,11 @@ def test_every_word_can_be_read_in_simulated_worlds(replicate):
     model = CeasefireModel(seed=1, replicate=replicate)
     model.run_model()
     days = model.datacollector.get_model_vars_dataframe()
-    assert illegible(timeline_figure(days, "Doha, 19 October 2025")) == []
+    for width in (COLUMN, PAGE):
+        assert illegible(figure_of(days, width)) == []
+
+
+@looks_as_before()
+@pytest.mark.parametrize("width", [COLUMN, PAGE], ids=["column", "page"])
+def test_looks(eventful, width):
+    return figure_of(eventful, width)
