@@ -231,16 +231,42 @@ def write_discovery(
         (new / "discover.txt").write_text(text + "\n", "utf-8")
         for name, table in _tables(*outcome).items():
             write_table(table, new / name)
+        write_table(study.points[["point", *study.varied]], new / "design")
         write_config(config, new / "config.yaml")
         facts = {
             "command": "discover", "study": study.path.name, "study_digest": study.digest,
-            "scenario": study.manifest["scenario"], "as_of": study.manifest["as_of"],
             **{key: config[key] for key in ("measure", "below", "above", "tip", "level", "seed")},
             "points": len(study.points), "boxes": outcome[0].found if outcome[0] else None, "complete": study.complete,
+            **_facts_of_sweep(study), **_facts_of_outcome(*outcome),
         }  # fmt: skip
         write_manifest(new / "manifest.json", _digest(study, config), facts, new)
 
     return write_folder(folder, fill)
+
+
+def _facts_of_sweep(study: StoredStudy) -> dict[str, Any]:
+    """What a figure tells of the sweep behind it."""
+    kept = ("title", "scenario", "as_of", "day_of_as_of", "base", "units", "common_draws", "varied")
+    return {
+        **{key: study.manifest[key] for key in kept},
+        "points_wanted": int(study.manifest["points"]),
+        "replications_range": [int(study.n.min()), int(study.n.max())],
+        "sweep_seed": study.manifest["seed"],
+        "damaged": bool(study.problems),
+    }
+
+
+def _facts_of_outcome(found: Discovery | None, mapped: TippingMap | None) -> dict[str, Any]:
+    """What stands in no table."""
+    facts: dict[str, Any] = {}
+    if found is not None:
+        interest = found.interest
+        facts |= {"ended": found.ended, "density": found.density, "threshold": interest.threshold}
+        facts |= {"side": interest.side, "about": interest.measure.about, "unit": interest.measure.unit}
+    if mapped is not None:
+        facts |= {"map_about": mapped.measure.about, "others": list(mapped.others), "scatter": mapped.scatter}
+        facts |= {"places": len(mapped.cells.n), "binned": mapped.cells.binned}
+    return facts
 
 
 def _tables(found: Discovery | None, mapped: TippingMap | None) -> dict[str, "pd.DataFrame"]:

@@ -2,7 +2,7 @@
 
 import textwrap
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -10,12 +10,18 @@ from sim.report.quantities import percent
 from sim.report.tables import LINE, records, wrapped
 from sim.studies.pathways import BEFORE_THE_START, Pathways, decode
 
+if TYPE_CHECKING:
+    import pandas as pd
+
 CHAINS = {
     "escalation": ("trigger", "finding", "first_mover", "talks"),
     "lapse": ("trigger", "talks", "strike", "exchange"),
     "withdrawal": ("trigger", "talks", "strike", "exchange"),
 }
 """The links by which pathways are told apart here; the table has all."""
+
+ARROW = " \N{RIGHTWARDS ARROW} "
+"""Between the links of a pathway in tables and figures."""
 
 LINK_BY_LINK = {
     "escalation": {"trigger": "trigger", "finding": "attribution", "rung": "ladder", "talks": "talks"},
@@ -62,6 +68,28 @@ def describe_pathways(pathways: Pathways, top: int = 5) -> str:
     return "\n\n".join(parts)
 
 
+def pathway_table(pathways: Pathways) -> "pd.DataFrame":
+    """The pathways of all causes, the most frequent first, told apart and told in words as `describe_pathways` does.
+
+    Columns: `cause`; `pathway`, its links in words; `count`, replications; and as in `Pathways.table`, with their
+    bounds, `share` of all collapses, `share_of_cause`, and `probability`.
+    """
+    import pandas as pd
+
+    if not pathways.count.sum():
+        return pd.DataFrame(columns=["cause", "pathway", "count", "share", "share_low", "share_high"])
+    parts = [_of_cause(pathways, cause) for cause in CHAINS]
+    whole = pd.concat([part.assign(pathway=[ARROW.join(_clauses(row)) for row in records(part)]) for part in parts])
+    numbers = [name for name in whole.columns if name.startswith(("share", "probability", "mc_"))]
+    ordered = whole.sort_values("share", ascending=False, kind="stable").reset_index(drop=True)
+    return ordered[["cause", "pathway", "count", *numbers]]
+
+
+def _of_cause(pathways: Pathways, cause: str) -> "pd.DataFrame":
+    table = pathways.table(CHAINS[cause])
+    return table[table["cause"] == cause]
+
+
 def tell_pathway(code: int) -> str:
     """The chain that led to the collapse of one world, in a sentence; `code` is its outcome's `pathway`."""
     if code == 0:
@@ -73,8 +101,7 @@ def tell_pathway(code: int) -> str:
 def _cause(pathways: Pathways, row: Mapping[str, Any], top: int) -> str:
     """One cause: its probability, its most frequent pathways, the rest, and the links one by one."""
     cause = row["cause"]
-    table = pathways.table(CHAINS[cause])
-    chains = records(table[table["cause"] == cause])
+    chains = records(_of_cause(pathways, cause))
     probability = _with_interval(row["probability"], row["mc_low"], row["mc_high"], decimals=1)
     lines = [f"{cause.capitalize()}: {probability} of worlds, {percent(row['share'])} % of collapses."]
     for chain in chains[:top]:
@@ -117,15 +144,20 @@ def _earlier(pathways: Pathways, cause: str) -> str:
 
 def _chain(row: Mapping[str, Any]) -> str:
     """A chain in words, of those links that it has."""
+    return ", ".join(_clauses(row))
+
+
+def _clauses(row: Mapping[str, Any]) -> list[str]:
+    """The links of a chain in words, one after the other."""
     if row["trigger"] == BEFORE_THE_START:
-        return "it had collapsed before these days began, and how is not known"
+        return ["it had collapsed before these days began, and how is not known"]
     clauses = [_set_off(row)]
     if row.get("first_mover", "nobody") != "nobody":
         clauses.append(_ladder(row))
     clauses.append(TALKS[row["talks"]])
     if "strike" in row:
         clauses.append(_history(row))
-    return ", ".join(clauses)
+    return clauses
 
 
 def _set_off(row: Mapping[str, Any]) -> str:

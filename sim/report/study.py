@@ -7,6 +7,7 @@ from typing import Any
 
 from sim.figures import anchor, causes, stages, style, survival, timeline
 from sim.report.backtest import event_table, score_table
+from sim.report.pathways import pathway_table
 from sim.store.datasets import write_dataset
 from sim.store.folder import NO_NUMBERS, study_digest, write_config, write_folder, write_manifest, write_table
 from sim.studies.backtest import Backtest
@@ -52,6 +53,7 @@ def write_forecast(folder: Path, forecast: Forecast, text: str, config: Mapping[
             write_table(forecast.update.posterior.to_pandas(), new / "observations")
         if forecast.results.kept:
             write_table(forecast.results.to_pandas(), new / "replications")
+            write_table(pathway_table(forecast.pathways()), new / "pathways")
         write_config(config, new / "config.yaml")
         style.save(survival.survival_figure(forecast.data), new / "survival")
         style.save(causes.causes_figure(forecast.data), new / "causes")

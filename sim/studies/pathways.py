@@ -76,8 +76,8 @@ class Pathways:
 
         Columns: `cause` and the links asked for, as in `decode`; `count`, replications; `share_of_cause`
         with its bounds, of the collapses of that cause; `share` with its bounds, of all collapses;
-        `probability` with `mc_low` and `mc_high`, of all worlds. Bounds are 95 % Monte Carlo. Pathways that differ in no
-        link asked for are added up.
+        `probability` with `mc_low` and `mc_high`, of all worlds. Bounds are 95 % Monte Carlo. Pathways
+        that differ in no link asked for are added up.
 
         Raises
         ------
@@ -119,11 +119,12 @@ class Pathways:
         return self._share(counts.sum(axis=0), float(self.n.sum()))
 
     def _estimates(self, group: np.ndarray, cause: np.ndarray) -> tuple[Estimate, Estimate, Estimate]:
-        """Probability, share of their cause, and of all collapses, of groups of pathways; `cause`: that of each."""
+        """Probability, share of their cause and of all collapses, of groups of pathways, each of a cause."""
         if self.sample is None:
             n, total = float(self.n.sum()), np.bincount(group, self.count, len(cause))
             of_cause = np.bincount(cause, total, len(Cause))[cause]
-            return self._share(total, n), self._share(total, of_cause), self._share(total, total.sum())
+            of_all = np.full(len(total), total.sum())
+            return self._share(total, n), self._share(total, of_cause), self._share(total, of_all)
         counts, by_cause = np.zeros((len(self.n), len(cause))), np.zeros((len(self.n), len(Cause)))
         np.add.at(counts, (self.cell, group), self.count)
         np.add.at(by_cause, (self.cell, cause[group]), self.count)

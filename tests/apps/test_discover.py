@@ -51,7 +51,7 @@ def test_boxes_and_a_map_are_told_and_stored(ceasefire, swept, tmp_path):
     assert "through 50 %" in ended.out
     assert "rises through" in ended.out
     assert (folder / "discover.txt").read_text().strip() in ended.out
-    stems = ("points", "boxes", "restrictions", "trajectory", "tipping", "contour", "crossings")
+    stems = ("design", "points", "boxes", "restrictions", "trajectory", "tipping", "contour", "crossings")
     names = {f"{stem}.{kind}" for stem in stems for kind in ("csv", "parquet")}
     assert {path.name for path in folder.iterdir()} == names | {"discover.txt", "config.yaml", "manifest.json"}
 

@@ -28,9 +28,10 @@ def test_the_folder_holds_tables_figures_configuration_and_manifest(ceasefire, t
     figures = {
         f"{stem}.{kind}" for stem in ("survival", "causes", "stages", "anchor") for kind in ("png", "svg", "pdf")
     }
-    stems = ("forecast", "points", "replications", "stages", "observations", "parameters")
+    stems = ("forecast", "points", "replications", "pathways", "stages", "observations", "parameters")
     tables = {f"{stem}.{kind}" for stem in stems for kind in ("csv", "parquet")}
-    assert names == {"forecast.txt", "config.yaml", "manifest.json"} | figures | tables
+    labelled = {"forecast.json", "reference.json"}
+    assert names == {"forecast.txt", "config.yaml", "manifest.json"} | figures | tables | labelled
     assert (folder / "forecast.txt").read_text().strip() in ended.out
 
     table = pd.read_csv(folder / "forecast.csv", keep_default_na=False)

@@ -9,7 +9,7 @@ from sim.compute.local import run
 from sim.ensemble.shards import Ensemble, Results
 from sim.errors import ConfigError
 from sim.pathway import Pathway, collapsed_before, pack
-from sim.report.pathways import describe_pathways, tell_pathway
+from sim.report.pathways import ARROW, describe_pathways, pathway_table, tell_pathway
 from sim.studies.errors import Sample, proportion, wilson
 from sim.studies.forecast import forecast
 from sim.studies.pathways import LINKS, Pathways, decode, kept_pathways
@@ -52,6 +52,7 @@ def test_shares_add_up_to_all_collapses_whichever_links_are_told_apart(results, 
         for value, low, high in (
             ("probability", "mc_low", "mc_high"),
             ("share_of_cause", "share_of_cause_low", "share_of_cause_high"),
+            ("share", "share_low", "share_high"),
         ):
             assert ((table[low] <= table[value]) & (table[value] <= table[high])).all()
 
@@ -64,6 +65,27 @@ def test_causes_are_those_of_the_days_counts(results, as_given):
     n = results.replications
     np.testing.assert_array_equal(causes[["mc_low", "mc_high"]].T, np.stack(wilson(events / n, n)))
     assert float(as_given.collapse().value[0]) == events.sum() / n
+
+
+def test_shares_of_all_collapses_are_wilsons_of_independent_ones_and_wider_over_points(results, as_given):
+    causes, table = as_given.causes(), as_given.table(["trigger"])
+    collapsed = causes["count"].sum()
+    bounds = np.stack(wilson(table["count"].to_numpy() / collapsed, collapsed))
+    np.testing.assert_allclose(table[["share_low", "share_high"]].T, bounds)
+    wide, narrow = (p.causes() for p in (kept_pathways(results), as_given))
+    assert (wide.share_high - wide.share_low > narrow.share_high - narrow.share_low).all()
+
+
+def test_the_table_in_words_has_every_collapse_once_the_most_frequent_first(as_given):
+    table = pathway_table(as_given)
+    assert table["count"].sum() == as_given.count.sum()
+    assert table["share"].is_monotonic_decreasing
+    assert not table.duplicated(["cause", "pathway"]).any()
+    said = describe_pathways(as_given, top=1)
+    first = table[table["cause"] == "escalation"].iloc[0]["pathway"].replace(ARROW, ", ")
+    assert first in " ".join(said.split())
+    empty = np.zeros(0, np.int64)
+    assert pathway_table(Pathways(empty, empty, empty, np.array([10]))).empty
 
 
 def test_parts_of_a_study_add_up_to_the_whole(results, as_given):

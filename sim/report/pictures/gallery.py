@@ -29,6 +29,24 @@ class Exhibit(NamedTuple):
 
 GALLERY = {
     "survival": Exhibit("probability of holding, day by day", "forecast", "ceasefire forecast", "forecast:survival"),
+    "response": Exhibit(
+        "the probability against the settings that a sweep varies", "sweep", "ceasefire sweep", "sweep:response"
+    ),
+    "boxes": Exhibit(
+        "conditions under which it breaks, and how good they are", "discover", "ceasefire discover", "discover:boxes"
+    ),
+    "trade_off": Exhibit(
+        "how a box was chosen: coverage against density", "discover", "ceasefire discover", "discover:trade_off"
+    ),
+    "tipping": Exhibit(
+        "where a probability tips, over two settings", "discover", "ceasefire discover tip=[X,Y]", "discover:tipping"
+    ),
+    "pathways": Exhibit(
+        "what led to collapse, chain by chain", "forecast", "ceasefire forecast keep=true", "pathways:pathways"
+    ),
+    "sweep_pathways": Exhibit(
+        "what led to collapse in a sweep, chain by chain", "sweep", "ceasefire sweep", "pathways:sweep_pathways"
+    ),
 }
 """By name, in the order in which a report shows them."""
 
