@@ -1,6 +1,6 @@
 """The panel of sliders, policies and what counts as failure."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from html import escape
 from typing import Any
@@ -21,10 +21,21 @@ SMALL: dict[str, Any] = {"dense": True, "hide_details": True}
 """Looks of every control; Vuetify 2 and 3 name them differently, so they are not checked."""
 
 
-def html(classes: str, content: str, tag: str = "div", attributes: Any = None, escaped: bool = False) -> None:
-    """A piece of HTML; with `escaped` the content is plain text."""
-    inner = escape(content, quote=False) if escaped else content
-    solara.HTML(tag=tag, unsafe_innerHTML=inner, classes=classes.split(), attributes=attributes)
+def html(classes: str, content: str, tag: str = "div", attributes: Any = None) -> None:
+    """A piece of HTML."""
+    solara.HTML(tag=tag, unsafe_innerHTML=content, classes=classes.split(), attributes=attributes)
+
+
+@solara.component_vue("copy.vue")
+def CopyButton(text: str) -> None:
+    """A button that copies a text; not there where the browser allows no copying."""
+
+
+def command(name: str, line: str) -> None:
+    """A command line to copy, which a click selects whole."""
+    with solara.Div(classes=["line"]):
+        html("", escape(line, quote=False), tag="pre", attributes={"data-command": name})
+        CopyButton(text=line)
 
 
 @reacton.component
@@ -32,6 +43,8 @@ def Controls(case: Case, choices: Choices, choose: Choose) -> None:
     """All that can be chosen, and a button that takes everything back."""
     groups = reacton.use_memo(lambda: sliders(case), [])
     policies = reacton.use_memo(lambda: offered_policies(case), [])
+    move = reacton.use_memo(lambda: _movers(choose, [slider for listed in groups.values() for slider in listed]), [])
+    switch = reacton.use_memo(lambda: {name: _switch(choose, name) for name in policies}, [])
     chosen = dict(choices.values)
     with solara.Div():
         html("", "What you change", tag="h2")
@@ -45,16 +58,21 @@ def Controls(case: Case, choices: Choices, choose: Choose) -> None:
             html("", group, tag="h3")
             for slider in listed:
                 value = chosen.get(slider.name, slider.mode)
-                SliderRow(slider, value, _move(choose, slider))
+                SliderRow(slider, value, move[slider.name])
         html("", "Policies", tag="h3")
         for name, about in policies.items():
             v.Checkbox(
                 label=about,
                 v_model=name in choices.policies,
-                on_v_model=_switch(choose, name),
+                on_v_model=switch[name],
                 **SMALL,
                 attributes={"data-policy": name},
             )
+
+
+def _movers(choose: Choose, listed: Sequence[Slider]) -> dict[str, Callable[[float], None]]:
+    """Made once: a row is drawn again only where its own value changes."""
+    return {slider.name: _move(choose, slider) for slider in listed}
 
 
 def _move(choose: Choose, slider: Slider) -> Callable[[float], None]:

@@ -71,18 +71,30 @@ def serve(
     ConfigError
         If the installed front-end does not go with the assets that are on this machine.
     """
-    app = _application(case, size)
-    import uvicorn
-
     address = f"http://{HOST}:{held.getsockname()[1]}"
-    server = uvicorn.Server(uvicorn.Config(app, log_level="critical", timeout_graceful_shutdown=1))
-    say(f"The explorer is at {address} (this machine only). Ctrl-C ends it.")
-    if open_browser and _has_display():
-        threading.Thread(target=webbrowser.open, args=[address], daemon=True).start()
+
+    def announce() -> None:
+        say(f"The explorer is at {address} (this machine only). Ctrl-C ends it.")
+        if open_browser and _has_display():
+            threading.Thread(target=webbrowser.open, args=[address], daemon=True).start()
+
+    server = _server(_application(case, size), announce)
     with suppress(KeyboardInterrupt), warnings.catch_warnings():
         warnings.filterwarnings("ignore", "Cookies with samesite=none")
         server.run(sockets=[held])
     say("The explorer is closed.")
+
+
+def _server(application: Any, announce: Callable[[], None]) -> Any:
+    """A server that says when it is ready: from then on Ctrl-C closes it in order."""
+    import uvicorn
+
+    class Server(uvicorn.Server):
+        async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+            await super().startup(sockets)
+            announce()
+
+    return Server(uvicorn.Config(application, log_level="critical", timeout_graceful_shutdown=1))
 
 
 def _application(case: Case, size: tuple[int, int]) -> Any:

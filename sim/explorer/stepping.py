@@ -8,7 +8,7 @@ import solara
 
 from sim.evidence.case import Case
 from sim.explorer.command import trace_command
-from sim.explorer.panels import SMALL, html
+from sim.explorer.panels import SMALL, command, html
 from sim.explorer.walk import Walk
 from sim.explorer.words import standing, told
 
@@ -51,7 +51,7 @@ def SteppedWorld(case: Case, seed: int, replications: int) -> None:
     html("standing", standing(walk))
     html("story", told(walk))
     html("small", "This world on the command line:", tag="p")
-    html("", trace_command(case, replicate, seed), tag="pre", attributes={"data-command": "trace"}, escaped=True)
+    command("trace", trace_command(case, replicate, seed))
 
 
 def _number(text: object, replications: int, before: int) -> int:

@@ -1,12 +1,10 @@
 """The explorer in a real browser, from a real server: what is shown is what the engine gives."""
 
-import os
 import re
 import signal
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -23,13 +21,14 @@ from tests.browser.conftest import DESKTOP, PHONE, fits_across
 
 N, SEED = 1000, 20251019
 RESCUE = "mediation.rescue_prob"
-SHOWN = 15_000
+SHOWN = 30_000
 """Milliseconds that the browser may wait for something to be shown; it is there in a fraction of that."""
 
 
-@contextmanager
-def served(folder: Path) -> Iterator[tuple[str, subprocess.Popen[str]]]:
-    """The explorer on a free port: its address and its process."""
+@pytest.fixture(scope="module")
+def server(browser, tmp_path_factory) -> Iterator[tuple[str, subprocess.Popen[str], Path]]:
+    """The explorer on a free port: its address, its process, and the folder that it was started in."""
+    folder = tmp_path_factory.mktemp("explorer")
     command = Path(sys.executable).parent / "ceasefire"
     process = subprocess.Popen(
         [str(command), "explore", "port=0", "open=false", f"replications={N}", f"seed={SEED}"],
@@ -40,16 +39,15 @@ def served(folder: Path) -> Iterator[tuple[str, subprocess.Popen[str]]]:
         line = process.stdout.readline()
         address = re.search(r"http://127\.0\.0\.1:\d+", line)
         assert address, (line, process.communicate())
-        yield address.group(), process
+        yield address.group(), process, folder
     finally:
         process.kill()
         process.communicate()
 
 
 @pytest.fixture(scope="module")
-def address(browser, tmp_path_factory) -> Iterator[str]:
-    with served(tmp_path_factory.mktemp("explorer")) as (found, _):
-        yield found
+def address(server) -> str:
+    return server[0]
 
 
 @pytest.fixture(scope="module")
@@ -115,6 +113,14 @@ def test_a_slider_a_policy_and_the_failure_change_the_numbers_to_the_engines(exp
     expect(explorer.locator(".effect")).to_have_count(0)
 
 
+def test_the_command_is_copied_by_its_button(explorer):
+    explorer.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    explorer.get_by_role("button", name="Copy").first.click()
+    expect(explorer.get_by_role("button", name="Copied")).to_be_visible()
+    copied = explorer.evaluate("navigator.clipboard.readText()")
+    assert copied == explorer.locator("[data-command=forecast]").inner_text()
+
+
 def test_a_world_is_stepped_through_as_run_world_runs_it(explorer, case):
     world = run_world(case, seed=SEED, replicate=3)
     explorer.get_by_label("World number").fill("3")
@@ -149,13 +155,13 @@ def test_nothing_is_cut_off_at_the_side(open_page, address, width):
     assert (log.errors, log.outside) == ([], [])
 
 
-@pytest.mark.skipif(os.name != "posix", reason="Ctrl-C is sent as SIGINT")
-def test_ctrl_c_ends_it_cleanly_with_a_page_open(open_page, tmp_path):
-    with served(tmp_path) as (address, process):
-        page, _ = open_page(address)
-        expect(page.locator(".number").first).to_be_visible(timeout=SHOWN)
-        process.send_signal(signal.SIGINT)
-        out, err = process.communicate(timeout=20)
+def test_ctrl_c_ends_it_cleanly_with_a_page_open(open_page, server):
+    """The last test: it ends the server of the others."""
+    address, process, folder = server
+    page, _ = open_page(address)
+    expect(page.locator(".number").first).to_be_visible(timeout=SHOWN)
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate(timeout=30)
     assert (process.returncode, err) == (0, "")
     assert out == "The explorer is closed.\n"
-    assert list(tmp_path.iterdir()) == []
+    assert list(folder.iterdir()) == []

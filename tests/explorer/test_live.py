@@ -6,7 +6,7 @@ import pytest
 from sim.explorer.choices import Choices
 from sim.explorer.command import forecast_command
 from sim.explorer.live import Engine, headline_days
-from sim.explorer.page import shown
+from sim.explorer.results import shown
 from sim.explorer.words import FAILURES, answer, fuller_command, probability
 from sim.report.forecast import FAILURE_WORDS
 from sim.studies.comparison import compare
@@ -56,8 +56,8 @@ def test_what_has_no_effect_says_so_and_probabilities_are_never_a_false_0_or_100
     live = engine.live(Choices().moved("truce.extension_days", 7.2, 7.0))
     assert "as often as in the base case, 86.2\u00a0% (difference, 95\u00a0%: -0.5 to 0.5)" in answer(live, 0)
     data = live.data.copy(deep=True)
-    data["holds"][30], data["holds_mc"][30] = 0.9999, (0.999, 0.99999)
-    assert probability(data, 30) == (">99.9", "99.9 to >99.9")
+    data["holds"][30], data["holds_mc"][30] = 0.99999, np.array([0.98, 0.99999])
+    assert probability(data, 30) == (">99.9", "98.0 to >99.9")
 
 
 def test_days_beyond_the_horizon_are_not_told():
