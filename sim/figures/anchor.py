@@ -3,16 +3,31 @@
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import xarray as xr
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from sim.figures.captions import monte_carlo, origin, replications
 from sim.figures.labels import LINE, frame, place, spread, write
 from sim.figures.percentages import PERCENT, percent, percent_range
+from sim.figures.picture import numbers
 from sim.figures.scales import day_axis, percent_axis
-from sim.figures.style import BEFORE, DASHES, INK, MM, NAVY, NORMAL, PAGE, axes_size, new_figure, style
+from sim.figures.style import (
+    BEFORE,
+    DASHES,
+    INK,
+    MM,
+    NAVY,
+    NORMAL,
+    PAGE,
+    PrintFigure,
+    Room,
+    axes_in,
+    axes_size,
+    new_figure,
+    style,
+)
 from sim.figures.table import GAP, LEADER, LOUD, QUIET, ROW, key, tabulate
 
 CURVES: dict[str, tuple[str, dict[str, Any]]] = {
@@ -27,12 +42,12 @@ POINTS: dict[bool, tuple[str, dict[str, Any]]] = {
 }
 """Name and look of the truces' survival on a day, by whether the model has to meet it."""
 
-COLUMN_OF_LABELS = 22 * MM
-"""Room to the right of the axes."""
+ROOM = Room(left=16 * MM, right=22 * MM, below=15 * MM, above=LEADER + GAP + 6.5 * ROW)
+"""What ticks, labels, table and key take around the axes."""
 
 
 @style()
-def plot_anchor(data: xr.Dataset, ax: Axes) -> Axes:
+def plot_anchor(data: xr.Dataset, ax: Axes | None = None) -> Axes:
     """Draw survival before and after anchoring, the truces' own, and above them the numbers of the days met.
 
     Parameters
@@ -42,13 +57,14 @@ def plot_anchor(data: xr.Dataset, ax: Axes) -> Axes:
         (reference_day) and `reference_interval` (reference_day, bound); `attrs["anchor_days"]`. Truces'
         days after the last day are left out.
     ax
-        Needs 21 mm free above it, 22 mm to its right and 16 mm to its left.
+        With `ROOM` around it; new axes when None.
 
     Returns
     -------
     Axes
-        The given one.
+        The given ones, or the new ones.
     """
+    ax = axes_in(ROOM) if ax is None else ax
     days = data["day"].values
     for name, (label, looks) in CURVES.items():
         for bound in data["bound"].values:
@@ -113,7 +129,7 @@ def _error(data: xr.Dataset) -> str:
 
 
 @style()
-def anchor_figure(data: xr.Dataset, width: float = PAGE) -> Figure:
+def anchor_figure(data: xr.Dataset, width: float = PAGE) -> PrintFigure:
     """The finished figure: title, curves and points, table, and a caption that says who the truces are.
 
     Parameters
@@ -142,8 +158,29 @@ def anchor_figure(data: xr.Dataset, width: float = PAGE) -> Figure:
     ]
     words = "The model before and after anchoring to comparable truces", attrs["title"], " ".join(filter(None, parts))
     figure, ax = new_figure(width)
-    above = LEADER + GAP + 6.5 * ROW
-    low, high = frame(figure, *words, inside=above + 48 * MM + width / 8)
-    place(figure, 16 * MM, width - COLUMN_OF_LABELS, low + 15 * MM, high - above)
+    low, high = frame(figure, *words, inside=ROOM.above + 48 * MM + width / 8)
+    place(figure, ROOM.left, width - ROOM.right, low + ROOM.below, high - ROOM.above)
     plot_anchor(data, ax)
     return figure
+
+
+def anchor_table(data: xr.Dataset) -> pd.DataFrame:
+    """The numbers that the figure shows: a row a day, the truces' own on the days for which they are published."""
+    curves = numbers(data, [f"{name}{part}" for name in CURVES for part in ("", "_mc")])
+    return curves.merge(reference_table(data), how="outer", on="day")
+
+
+def reference_table(data: xr.Dataset) -> pd.DataFrame:
+    """Share of truces still holding, with its interval: a row a day for which it is published."""
+    return numbers(data, ["reference", "reference_interval"], "reference_day").rename(columns={"reference_day": "day"})
+
+
+def anchor_alt(data: xr.Dataset) -> str:
+    """The figure in words."""
+    last = max(data.attrs["anchor_days"])
+    here = data.sel(day=last, reference_day=last)
+    prior, anchored, truces = (percent(float(here[name])) for name in (*CURVES, "reference"))
+    return (
+        f"Probability of holding {last} days from the opening: {prior} before anchoring, {anchored} after; of "
+        f"{data.attrs['reference_about']}, to which it is held, {truces} did."
+    )

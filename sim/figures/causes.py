@@ -4,16 +4,17 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
+import pandas as pd
 import xarray as xr
 from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection
-from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 
 from sim.figures.captions import monte_carlo, origin, replications, uncertainty, varied, warning
 from sim.figures.labels import LINE, frame, place, spread, write
 from sim.figures.percentages import PERCENT, percent
+from sim.figures.picture import numbers
 from sim.figures.scales import day_axis, percent_axis
 from sim.figures.style import (
     ESCALATION,
@@ -27,6 +28,9 @@ from sim.figures.style import (
     WITH_AGREEMENT,
     WITHDRAWAL,
     WITHOUT_AGREEMENT,
+    PrintFigure,
+    Room,
+    axes_in,
     axes_size,
     new_figure,
     style,
@@ -38,8 +42,8 @@ SMALLEST = 0.005
 HATCH_GAP = 1.5 * MM
 """Between the lines of a hatching, along the axis of days."""
 
-COLUMN_OF_LABELS = 34 * MM
-"""Room to the right of the axes."""
+ROOM = Room(left=14 * MM, right=34 * MM, below=15 * MM, above=2 * MM)
+"""What ticks and labels take around the axes."""
 
 
 class Slice(NamedTuple):
@@ -64,7 +68,7 @@ LOOKS = {
 
 
 @style()
-def plot_causes(data: xr.Dataset, ax: Axes) -> Axes:
+def plot_causes(data: xr.Dataset, ax: Axes | None = None) -> Axes:
     """Draw stacked shares that fill 100 % on every day, with labels at the right edge.
 
     Parameters
@@ -72,13 +76,14 @@ def plot_causes(data: xr.Dataset, ax: Axes) -> Axes:
     data
         `under_agreement` (day), `without_agreement` (day) and `incidence` (cause, day), with `date` (day).
     ax
-        Needs 34 mm free to its right.
+        With `ROOM` around it; new axes when None.
 
     Returns
     -------
     Axes
-        The given one.
+        The given ones, or the new ones.
     """
+    ax = axes_in(ROOM) if ax is None else ax
     days = data["day"].values
     slices = _slices(data)
     floor = np.zeros(len(days))
@@ -166,7 +171,7 @@ def _swatch(ax: Axes, part: Slice, y: float) -> None:
 
 
 @style()
-def causes_figure(data: xr.Dataset, width: float = PAGE) -> Figure:
+def causes_figure(data: xr.Dataset, width: float = PAGE) -> PrintFigure:
     """The finished figure: title, stacked shares, and a caption with n.
 
     Parameters
@@ -190,6 +195,19 @@ def causes_figure(data: xr.Dataset, width: float = PAGE) -> Figure:
     words = "Does the ceasefire hold, and if not, why?", attrs["title"], " ".join(filter(None, parts))
     figure, ax = new_figure(width)
     low, high = frame(figure, *words, inside=52 * MM + width / 8, warning=warning(attrs))
-    place(figure, 14 * MM, width - COLUMN_OF_LABELS, low + 15 * MM, high - 2 * MM)
+    place(figure, ROOM.left, width - ROOM.right, low + ROOM.below, high - ROOM.above)
     plot_causes(data, ax)
     return figure
+
+
+def causes_table(data: xr.Dataset) -> pd.DataFrame:
+    """The numbers that the figure shows, with their Monte Carlo intervals: a row a day."""
+    names = ("under_agreement", "without_agreement", "incidence")
+    return numbers(data, [part for name in names for part in (name, f"{name}_mc")])
+
+
+def causes_alt(data: xr.Dataset) -> str:
+    """The figure in words."""
+    last = data.isel(day=-1)
+    ends = [f"{' '.join(part.name.split())} {percent(part.shares[0])}" for part in _slices(data.isel(day=[-1]))]
+    return f"How it stands on day {int(last['day'])}, as shares of one: {', '.join(ends)}."

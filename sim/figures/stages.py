@@ -4,16 +4,33 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import xarray as xr
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from sim.figures.captions import FAILURES, monte_carlo, origin, replications, uncertainty, varied, warning
 from sim.figures.labels import EDGE, LINE, frame, place, wrap, write
 from sim.figures.percentages import PERCENT, percent, percent_range
+from sim.figures.picture import numbers
 from sim.figures.scales import long_date
-from sim.figures.style import BAND_OUTER, COLUMN, GREY, GRID, INK, MM, NAVY, PAGE, SMALL, axes_size, new_figure, style
+from sim.figures.style import (
+    BAND_OUTER,
+    COLUMN,
+    GREY,
+    GRID,
+    INK,
+    MM,
+    NAVY,
+    PAGE,
+    SMALL,
+    PrintFigure,
+    Room,
+    axes_in,
+    axes_size,
+    new_figure,
+    style,
+)
 from sim.figures.survival import LABELS
 
 HORIZONS = (30, 90)
@@ -41,9 +58,12 @@ NUMBERS = 8.5 * MM, 10 * MM, 22 * MM
 INDENT = 1.5 * MM
 """Of a stage's name under its horizon."""
 
+ROOM = Room(left=52 * MM, right=NUMBERS[2] + EDGE, below=10 * MM, above=2 * MM)
+"""What names, numbers and ticks take around the axes; names are wrapped where there is less on the left."""
+
 
 @style()
-def plot_stages(data: xr.Dataset, ax: Axes) -> Axes:
+def plot_stages(data: xr.Dataset, ax: Axes | None = None) -> Axes:
     """Draw a row for each stage of each horizon: its probability and interval, and the last one's range.
 
     Parameters
@@ -52,13 +72,14 @@ def plot_stages(data: xr.Dataset, ax: Axes) -> Axes:
         `stage_holds` (stage, day) and `stage_holds_mc` (stage, day, bound), with `date` (day);
         `holds_range` (day, quantile) of the last stage unless the parameters are fixed.
     ax
-        Needs 22 mm free to its right; names are wrapped to the room on its left.
+        With `ROOM` around it; new axes when None.
 
     Returns
     -------
     Axes
-        The given one.
+        The given ones, or the new ones.
     """
+    ax = axes_in(ROOM) if ax is None else ax
     days, names = _horizons(data), _names(data, ax.figure, _room(ax))
     height = axes_size(ax)[1]
     block, heading = 1.0 / len(days), HEADING / height
@@ -134,7 +155,7 @@ def _draw(here: xr.Dataset, ax: Axes, y: np.ndarray, names: Sequence[str]) -> No
 
 
 @style()
-def stages_figure(data: xr.Dataset, width: float = PAGE) -> Figure:
+def stages_figure(data: xr.Dataset, width: float = PAGE) -> PrintFigure:
     """The finished figure: title, rows, and a caption with n and what the stages do not know.
 
     Parameters
@@ -160,10 +181,33 @@ def stages_figure(data: xr.Dataset, width: float = PAGE) -> Figure:
     ]
     words = "What the evidence did to the forecast", attrs["title"], " ".join(filter(None, parts))
     figure, ax = new_figure(width)
-    left = 32 * MM if width <= COLUMN else 52 * MM
+    left = 32 * MM if width <= COLUMN else ROOM.left
     lines = max(name.count("\n") + 1 for name in _names(data, figure, left - EDGE))
     rows = len(days) * (HEADING + len(stages) * (lines * SMALL * LINE + MM))
     low, high = frame(figure, *words, inside=rows + 12 * MM, warning=warning(attrs))
-    place(figure, left, width - NUMBERS[2] - EDGE, low + 10 * MM, high - 2 * MM)
+    place(figure, left, width - ROOM.right, low + ROOM.below, high - ROOM.above)
     plot_stages(data, ax)
     return figure
+
+
+def stages_table(data: xr.Dataset) -> pd.DataFrame:
+    """The numbers that the figure shows: a row for each stage of each horizon, its range in the last one's."""
+    parts = []
+    for day in _horizons(data):
+        part = numbers(data.sel(day=day), ["stage_holds", "stage_holds_mc"], "stage")
+        part.insert(0, "day", day)
+        part.insert(1, "date", str(data["date"].sel(day=day).values)[:10])
+        if "holds_range" in data:
+            ends = data["holds_range"].sel(day=day, quantile=[0.05, 0.95], method="nearest").values
+            part.loc[part.index[-1], ["range_0.05", "range_0.95"]] = ends
+        parts.append(part)
+    return pd.concat(parts, ignore_index=True)
+
+
+def stages_alt(data: xr.Dataset) -> str:
+    """The figure in words."""
+    last = data.isel(day=-1)
+    named = [f"{STAGES[str(here['stage'].values)]} {percent(float(here))}" for here in last["stage_holds"]]
+    return (
+        f"{LABELS[data.attrs['failure']]} for {int(last['day'])} days under more and more evidence: {', '.join(named)}."
+    )

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import xarray as xr
 from matplotlib.artist import Artist
@@ -9,6 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
+from sim.figures.anchor import reference_table
 from sim.figures.captions import FAILURES, monte_carlo, origin, replications, uncertainty, varied, warning
 from sim.figures.labels import frame, place
 from sim.figures.percentages import PERCENT, percent, percent_range
@@ -18,6 +20,7 @@ from sim.figures.style import (
     BAND_INNER,
     BAND_OUTER,
     DASHES,
+    GREY,
     MM,
     NAVY,
     PAGE,
@@ -32,8 +35,11 @@ from sim.figures.table import GAP, LEADER, LOUD, QUIET, ROW, key, tabulate
 LANDMARKS = (7, 30, 90, 180)
 """Days whose probability is written out; so is that of the last day."""
 
-ROOM = Room(left=15 * MM, right=6 * MM, below=15 * MM, above=LEADER + GAP + 5.5 * ROW)
+ROOM = Room(left=15 * MM, right=6 * MM, below=15 * MM, above=LEADER + GAP + 7.5 * ROW)
 """What ticks, table and key take around the axes."""
+
+TRUCES: dict[str, Any] = {"color": GREY, "linewidth": 0.9, "linestyle": (0, (0.6, 1.6)), "dash_capstyle": "round"}
+"""Look of comparable truces' survival."""
 
 TITLES = {
     "collapse": "Probability that the ceasefire holds",
@@ -59,7 +65,9 @@ def plot_survival(data: xr.Dataset, ax: Axes | None = None) -> Axes:
     ----------
     data
         `holds` (day) and `holds_mc` (day, bound), with `date` (day); `holds_range` (day, quantile)
-        unless the parameters are fixed. Probabilities from 0 to 1.
+        unless the parameters are fixed. Where comparable truces are to stand beside it, `reference_fit` (day), and
+        `reference` (reference_day) and `reference_interval` (reference_day, bound) where they are published for that
+        age. Probabilities from 0 to 1.
     ax
         With `ROOM` around it; new axes when None.
 
@@ -87,11 +95,35 @@ def plot_survival(data: xr.Dataset, ax: Axes | None = None) -> Axes:
     percent_axis(ax, LABELS[data.attrs["failure"]])
     ax.grid(axis="y")
     day_axis(ax, dict(zip(days.tolist(), data["date"].values, strict=True)))
+    truces = _truces(data, ax)
     above = _tabulate(data, ax)
     error = f"95{PERCENT} Monte Carlo interval ({monte_carlo(data['holds'], data['holds_mc'])})"
     key(ax, [Line2D([], [], label=error, **noise)], above + GAP)
     key(ax, [Line2D([], [], **curve), *bands], above + GAP + ROW)
+    if truces:
+        key(ax, truces, above + GAP + 2 * ROW)
     return ax
+
+
+def _truces(data: xr.Dataset, ax: Axes) -> list[Artist]:
+    """How long comparable truces held, quietly; what the key shows of them."""
+    if "reference_fit" not in data:
+        return []
+    attrs = data["reference_fit"].attrs
+    old = f", {attrs['age']} days old" if attrs["age"] else ""
+    fit = f"{attrs['truces']} comparable truces{old} (fit)"
+    ax.plot(data["day"], data["reference_fit"], label=fit, zorder=2.5, **TRUCES)
+    shown: list[Artist] = [Line2D([], [], label=fit, **TRUCES)]
+    if "reference" in data:
+        share, about = data["reference"].values, f"their shares, 95{PERCENT}"
+        reach = np.abs(data["reference_interval"].transpose("bound", ...).values - share)
+        points: dict[str, Any] = {"color": GREY, "marker": "s", "markersize": 2.4, "linestyle": "none"}
+        whiskers = {"elinewidth": 0.6, "label": about, "zorder": 2.6}
+        _, _, bars = ax.errorbar(data["reference_day"], share, reach, clip_on=False, **points, **whiskers)
+        for bar in bars:
+            bar.set_clip_on(False)
+        shown.append(Line2D([], [], label=about, **points))
+    return shown
 
 
 def _tabulate(data: xr.Dataset, ax: Axes) -> float:
@@ -104,6 +136,8 @@ def _tabulate(data: xr.Dataset, ax: Axes) -> float:
     if "holds_range" in data:
         ends = here["holds_range"].sel(quantile=[0.05, 0.95], method="nearest").values
         rows.append((f"5–95{PERCENT}", [percent_range(low, high) for low, high in ends], QUIET))
+    if "reference_fit" in here:
+        rows.append(("Truces", [percent(p) for p in here["reference_fit"].values], QUIET))
     above = tabulate(ax, chosen, probabilities, rows)
     looks = {"marker": "o", "markersize": 4.5, "markeredgecolor": "white", "markeredgewidth": 0.6}
     looks |= {"color": NAVY, "linestyle": "none", "clip_on": False, "zorder": 4}
@@ -124,9 +158,9 @@ def survival_figure(data: xr.Dataset, width: float = PAGE) -> PrintFigure:
     """
     attrs = data.attrs
     bands = f"Bands: range over {varied(attrs)}, Monte Carlo noise largely removed." if "holds_range" in data else ""
-    parts = replications(attrs), uncertainty(data), bands, FAILURES[attrs["failure"]], origin(attrs)
+    parts = replications(attrs), uncertainty(data), bands, comparison(data), FAILURES[attrs["failure"]], origin(attrs)
     figure, ax = new_figure(width)
-    above = ROOM.above - (0 if bands else ROW)
+    above = ROOM.above - (0 if bands else ROW) - (0 if "reference_fit" in data else 2 * ROW)
     words = TITLES[attrs["failure"]], attrs["title"], " ".join(filter(None, parts))
     low, high = frame(figure, *words, inside=above + 48 * MM + width / 8, warning=warning(attrs))
     place(figure, ROOM.left, width - ROOM.right, low + ROOM.below, high - above)
@@ -134,9 +168,26 @@ def survival_figure(data: xr.Dataset, width: float = PAGE) -> PrintFigure:
     return figure
 
 
+def comparison(data: xr.Dataset) -> str:
+    """Who the comparable truces are, and what is known of their survival; nothing where none are shown."""
+    if "reference_fit" not in data:
+        return ""
+    attrs = data["reference_fit"].attrs
+    days = f"{attrs['age']} day{'' if attrs['age'] == 1 else 's'}"
+    old = f" that had held {days}, as this one had on the eve of day 0," if attrs["age"] else ""
+    known = (
+        f"and their own share (Kaplan-Meier) with its 95{PERCENT} interval."
+        if "reference" in data
+        else "for truces of that age no interval is published."
+    )
+    use = "" if attrs["anchored"] else " They are shown for comparison only; the forecast does not use them."
+    return f"Dotted, and last row of numbers: {attrs['about']},{old} as a lognormal fit; {known}{use}"
+
+
 def survival_table(data: xr.Dataset) -> pd.DataFrame:
-    """The numbers that the figure shows: a row a day."""
-    return numbers(data, ["holds", "holds_mc", "holds_range"])
+    """The numbers that the figure shows: a row a day, the truces' shares on the days for which they are published."""
+    table = numbers(data, ["holds", "holds_mc", "holds_range", "reference_fit"])
+    return table.merge(reference_table(data), how="left", on="day") if "reference" in data else table
 
 
 def survival_alt(data: xr.Dataset) -> str:
@@ -146,5 +197,11 @@ def survival_alt(data: xr.Dataset) -> str:
     return (
         f"{TITLES[data.attrs['failure']]}: falls from {percent(float(first['holds']))} on day {int(first['day'])} to "
         f"{percent(float(last['holds']))} on day {int(last['day'])} (95{PERCENT} Monte Carlo interval "
-        f"{percent_range(low, high)})."
+        f"{percent_range(low, high)}).{_truces_in_words(last)}"
     )
+
+
+def _truces_in_words(last: xr.Dataset) -> str:
+    if "reference_fit" not in last:
+        return ""
+    return f" Of comparable truces {percent(float(last['reference_fit']))} lasted that long."

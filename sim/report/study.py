@@ -12,6 +12,7 @@ from sim.store.datasets import write_dataset
 from sim.store.folder import NO_NUMBERS, study_digest, write_config, write_folder, write_manifest, write_table
 from sim.studies.backtest import Backtest
 from sim.studies.forecast import Forecast
+from sim.studies.rounds import rounds_of
 from sim.studies.summary import stage_table
 from sim.studies.world import World
 
@@ -61,6 +62,7 @@ def write_forecast(folder: Path, forecast: Forecast, text: str, config: Mapping[
             style.save(stages.stages_figure(forecast.data), new / "stages")
         reference = forecast.reference()
         if reference is not None:
+            write_dataset(reference, new / "reference.json")
             style.save(anchor.anchor_figure(reference), new / "anchor")
         facts = {
             "command": "forecast",
@@ -75,7 +77,7 @@ def write_forecast(folder: Path, forecast: Forecast, text: str, config: Mapping[
 
 
 def write_trace(folder: Path, world: World, story: str, config: Mapping[str, Any]) -> Path:
-    """Write one world into its folder: story, days, figure.
+    """Write one world into its folder: story, days, crossings, rounds of talks, figure.
 
     Raises
     ------
@@ -86,9 +88,13 @@ def write_trace(folder: Path, world: World, story: str, config: Mapping[str, Any
     def fill(new: Path) -> None:
         (new / "story.txt").write_text(story + "\n", "utf-8")
         write_table(world.to_pandas(), new / "days")
+        write_table(world.crossings(), new / "crossings")
+        for name, table in rounds_of(world)._asdict().items():
+            write_table(table, new / name)
         write_config(config, new / "config.yaml")
-        title = f"{world.case.scenario.title}: seed {world.seed}, replicate {world.replicate}"
-        style.save(timeline.timeline_figure(world.to_pandas(), title), new / "timeline")
+        days = world.to_pandas()
+        days.attrs |= {"title": world.case.scenario.title, "seed": world.seed, "replicate": world.replicate}
+        style.save(timeline.timeline_figure(days), new / "timeline")
         facts = {"command": "trace", "seed": world.seed, "replicate": world.replicate}
         write_manifest(new / "manifest.json", config_digest(config), facts, new)
 
@@ -109,7 +115,9 @@ def write_backtest(folder: Path, backtest: Backtest, text: str, config: Mapping[
         write_table(event_table(backtest), new / "events")
         write_table(score_table(backtest.table), new / "scores")
         write_config(config, new / "config.yaml")
-        facts = {"command": "backtest", "points": backtest.plan.points, "seed": backtest.plan.seed}
+        plan, poor = backtest.plan, [as_of.isoformat() for as_of in backtest.poor]
+        facts = {"command": "backtest", "anchor": plan.reference.name if plan.reference else "none", "poor": poor}
+        facts |= {"points": plan.points, "particles": plan.particles, "seed": plan.seed}
         write_manifest(new / "manifest.json", config_digest(config), facts, new)
 
     return write_folder(folder, fill)

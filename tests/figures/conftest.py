@@ -111,6 +111,33 @@ FORECASTS |= {
 }
 
 
+TRUCES = {"class": "truces", "about": "45 truces in civil wars, 1989-99", "truces": 45, "age": 0, "anchored": 1}
+"""What a forecast tells of the truces that it is compared with."""
+
+
+def beside_truces(data: xr.Dataset, published: bool = True, **facts: object) -> xr.Dataset:
+    """The forecast with comparable truces beside it, and what is published of them."""
+    days = data["day"].values
+    fit = xr.DataArray(0.4 + 0.6 * np.exp(-days / 120.0), dims="day", attrs=TRUCES | facts)
+    data = data.assign(reference_fit=fit)
+    if not published:
+        return data
+    at = [day for day in (7, 14, 30, 60, 90, 180) if day <= days[-1]]
+    if not at:
+        return data
+    shares = np.linspace(1.0, 0.6, 6)[: len(at)]
+    ends = np.stack([shares - 0.15, np.minimum(shares + 0.1, 1.0)], axis=-1)
+    data = data.assign_coords(reference_day=at)
+    return data.assign(reference=("reference_day", shares), reference_interval=(("reference_day", "bound"), ends))
+
+
+FORECASTS |= {
+    "beside truces": beside_truces(FORECASTS["everyday"]),
+    "beside truces as old": beside_truces(FORECASTS["conditioned"], published=False, age=17),
+    "beside truces for comparison, one day": beside_truces(FORECASTS["one day"], anchored=0),
+}
+
+
 @pytest.fixture(params=FORECASTS, ids=str)
 def awkward(request) -> xr.Dataset:
     """Each of the forecasts in turn."""

@@ -8,9 +8,10 @@ import pytest
 import xarray as xr
 from matplotlib.colors import to_rgba
 
-from sim.figures.anchor import CURVES, POINTS, anchor_figure, plot_anchor
+from sim.figures.anchor import CURVES, POINTS, anchor_alt, anchor_figure, anchor_table, plot_anchor
 from sim.figures.style import COLUMN, PAGE, new_figure, save
 from tests.figures.conftest import decay
+from tests.figures.images import looks_as_before
 from tests.figures.legibility import grey, illegible, line, texts
 
 SHARES = (1.0, 0.97, 0.94, 0.82, 0.70, 0.61, 0.49)
@@ -158,3 +159,35 @@ def test_curves_stay_apart_in_grey_from_each_other_and_from_paper():
 def test_the_same_figure_gives_the_same_bytes(everyday, tmp_path):
     files = [save(anchor_figure(everyday, COLUMN), tmp_path / stem) for stem in ("one", "two")]
     assert all(one.read_bytes() == two.read_bytes() for one, two in zip(*files, strict=True))
+
+
+def test_given_no_axes_it_makes_its_own_with_room_for_all_labels(everyday):
+    figure = plot_anchor(everyday).figure
+    assert illegible(figure) == []
+    assert figure.get_figwidth() == pytest.approx(PAGE)
+
+
+@pytest.mark.parametrize("name", ANCHORS)
+def test_the_table_holds_both_curves_and_the_truces(name):
+    data, table = ANCHORS[name], anchor_table(ANCHORS[name])
+    drawn = table[table["day"] <= int(data["day"][-1])]
+    for curve in CURVES:
+        np.testing.assert_array_equal(drawn[curve], data[curve])
+        np.testing.assert_array_equal(drawn[f"{curve}_mc_low"], data[f"{curve}_mc"].sel(bound="low"))
+    truces = table.dropna(subset="reference")
+    np.testing.assert_array_equal(truces["day"], data["reference_day"])
+    np.testing.assert_array_equal(truces["reference"], data["reference"])
+    np.testing.assert_array_equal(truces["reference_interval_high"], data["reference_interval"].sel(bound="high"))
+
+
+def test_the_alt_text_tells_both_and_the_truces(everyday):
+    told = anchor_alt(everyday).replace("\u202f", " ")
+    here = everyday.sel(day=180, reference_day=180)
+    prior, anchored, truces = (f"{100 * float(here[name]):.0f} %" for name in ("prior", "anchored", "reference"))
+    assert f"{prior} before anchoring, {anchored} after" in told
+    assert f"without peacekeepers, 1989-99, to which it is held, {truces} did." in told
+
+
+@looks_as_before()
+def test_looks(everyday):
+    return anchor_figure(everyday)

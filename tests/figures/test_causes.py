@@ -4,9 +4,10 @@ import numpy as np
 import pytest
 from matplotlib.collections import PolyCollection
 
-from sim.figures.causes import LOOKS, causes_figure, plot_causes
+from sim.figures.causes import LOOKS, ROOM, causes_alt, causes_figure, causes_table, plot_causes
 from sim.figures.style import COLUMN, PAGE, new_figure
 from tests.figures.conftest import FORECASTS
+from tests.figures.images import looks_as_before
 from tests.figures.legibility import illegible, line, texts
 
 
@@ -95,3 +96,33 @@ def test_slices_too_thin_for_a_label_are_named_in_a_note(name, thin):
     note = words[words.index("Under 0.5 % at the end:") + 1 :]
     assert [word for word in note if word in thin] == thin
     assert len(numbers(ax)) == len(LOOKS) - len(thin)
+
+
+def test_given_no_axes_it_makes_its_own_with_room_for_all_labels():
+    figure = plot_causes(FORECASTS["everyday"]).figure
+    assert illegible(figure) == []
+    assert figure.get_figwidth() == pytest.approx(PAGE)
+    assert figure.axes[0].get_position().x0 * PAGE == pytest.approx(ROOM.left)
+
+
+def test_the_table_holds_the_shares_drawn(awkward):
+    table, end = causes_table(awkward), awkward.isel(day=-1)
+    np.testing.assert_array_equal(table["day"], awkward["day"])
+    np.testing.assert_array_equal(table["under_agreement"], awkward["under_agreement"])
+    for cause in end["cause"].values:
+        assert table[f"incidence_{cause}"].iloc[-1] == float(end["incidence"].sel(cause=cause))
+    names = ["under_agreement", "without_agreement", *(f"incidence_{cause}" for cause in awkward["cause"].values)]
+    np.testing.assert_allclose(table[names].sum(axis=1), 1.0)
+
+
+def test_the_alt_text_tells_every_share_at_the_end():
+    told = causes_alt(FORECASTS["everyday"]).replace("\u202f", " ")
+    end = FORECASTS["everyday"].isel(day=-1)
+    assert "on day 180" in told
+    assert f"holds with agreement {100 * float(end['under_agreement']):.0f} %" in told
+    assert f"collapsed by lapse {100 * float(end['incidence'].sel(cause='lapse')):.0f} %" in told
+
+
+@looks_as_before()
+def test_looks():
+    return causes_figure(FORECASTS["everyday"])

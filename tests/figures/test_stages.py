@@ -7,9 +7,10 @@ import pytest
 import xarray as xr
 
 from sim.figures.percentages import percent
-from sim.figures.stages import STAGES, plot_stages, stages_figure
+from sim.figures.stages import STAGES, plot_stages, stages_alt, stages_figure, stages_table
 from sim.figures.style import BAND_OUTER, COLUMN, GREY, PAGE, new_figure, save
 from tests.figures.conftest import CONDITIONED, build_forecast, decay
+from tests.figures.images import looks_as_before
 from tests.figures.legibility import grey, illegible, texts
 
 
@@ -141,3 +142,38 @@ def test_bar_and_dot_stay_apart_in_grey():
 def test_the_same_figure_gives_the_same_bytes(tmp_path):
     files = [save(stages_figure(EVIDENCE["everyday"], COLUMN), tmp_path / stem) for stem in ("one", "two")]
     assert all(one.read_bytes() == two.read_bytes() for one, two in zip(*files, strict=True))
+
+
+def test_given_no_axes_it_makes_its_own_with_room_for_all_labels():
+    figure = plot_stages(EVIDENCE["one stage"]).figure
+    assert illegible(figure) == []
+    assert figure.get_figwidth() == pytest.approx(PAGE)
+
+
+@pytest.mark.parametrize("name", EVIDENCE)
+def test_the_table_holds_every_probability_and_the_last_ones_range(name):
+    data, table = EVIDENCE[name], stages_table(EVIDENCE[name]).set_index(["day", "stage"])
+    last = str(data["stage"].values[-1])
+    for day in horizons(data):
+        here = data.sel(day=day)
+        np.testing.assert_array_equal(table.loc[day, "stage_holds"], here["stage_holds"])
+        np.testing.assert_array_equal(
+            table.loc[day][["stage_holds_mc_low", "stage_holds_mc_high"]], here["stage_holds_mc"]
+        )
+        if "holds_range" in data:
+            ends = table.loc[(day, last), ["range_0.05", "range_0.95"]].astype(float)
+            np.testing.assert_array_equal(ends, here["holds_range"].sel(quantile=[0.05, 0.95]))
+    assert len(table) == len(horizons(data)) * data.sizes["stage"]
+
+
+def test_the_alt_text_tells_every_stage():
+    data = EVIDENCE["everyday"]
+    told = stages_alt(data)
+    assert told.startswith("Probability of holding for 180 days under more and more evidence: prior only ")
+    for stage in data["stage"].values:
+        assert f"{STAGES[stage]} {percent(float(data['stage_holds'].sel(stage=stage, day=180)))}" in told
+
+
+@looks_as_before()
+def test_looks():
+    return stages_figure(EVIDENCE["everyday"])

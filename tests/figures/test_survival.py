@@ -5,7 +5,7 @@ import pytest
 
 from sim.figures.causes import causes_figure
 from sim.figures.style import COLUMN, PAGE, new_figure
-from sim.figures.survival import TITLES, plot_survival, survival_figure
+from sim.figures.survival import TITLES, plot_survival, survival_alt, survival_figure, survival_table
 from tests.figures.conftest import CONDITIONED, FORECASTS, build_forecast, decay
 from tests.figures.images import looks_as_before
 from tests.figures.legibility import illegible, line, texts
@@ -15,7 +15,7 @@ def test_every_word_can_be_read(awkward):
     assert illegible(survival_figure(awkward, COLUMN)) == []
 
 
-@pytest.mark.parametrize("name", ["everyday", "gone by day 3", "a thousand days"])
+@pytest.mark.parametrize("name", ["everyday", "gone by day 3", "a thousand days", "beside truces"])
 def test_every_word_can_be_read_across_two_columns(name):
     figure = survival_figure(FORECASTS[name], PAGE)
     assert illegible(figure) == []
@@ -155,7 +155,52 @@ def test_prior_without_a_range_says_that_it_cannot_be_shown(everyday):
     assert "Too few replications" in words
 
 
+def test_comparable_truces_are_drawn_as_given_and_told():
+    data = FORECASTS["beside truces"]
+    figure = survival_figure(data)
+    ax = figure.axes[0]
+    fit = line(ax, "45 comparable truces (fit)")
+    np.testing.assert_array_equal(fit.get_xydata(), np.c_[data["day"], data["reference_fit"]])
+    (drawn,) = [c for c in ax.containers if str(c.get_label()).startswith("their shares")]
+    points, _, (whiskers,) = drawn.lines
+    np.testing.assert_array_equal(points.get_xydata(), np.c_[data["reference_day"], data["reference"]])
+    ends = [segment[:, 1] for segment in whiskers.get_segments()]
+    np.testing.assert_allclose(ends, data["reference_interval"])
+    for p in data["reference_fit"].sel(day=[7, 30, 90, 180]).values:
+        assert f"{100 * p:.0f} %" in texts(ax)
+    words = " ".join(texts(figure)).replace("\n", " ")
+    assert (
+        "45 truces in civil wars, 1989-99, as a lognormal fit; and their own share (Kaplan-Meier) with its 95" in words
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "fact"),
+    [
+        ("beside truces as old", "that had held 17 days, as this one had on the eve of day 0, as a lognormal fit"),
+        ("beside truces as old", "for truces of that age no interval is published."),
+        ("beside truces as old", "45 comparable truces, 17 days old (fit)"),
+        ("beside truces for comparison, one day", "for comparison only; the forecast does not use them"),
+    ],
+)
+def test_how_old_the_truces_are_and_what_is_known_of_them_is_said(name, fact):
+    assert fact in caption(FORECASTS[name])
+
+
+@pytest.mark.parametrize("name", ["beside truces", "beside truces for comparison, one day"])
+def test_the_table_has_what_is_drawn_and_the_alt_text_says_it(name):
+    data = FORECASTS[name]
+    table = survival_table(data)
+    np.testing.assert_array_equal(table["reference_fit"], data["reference_fit"])
+    if "reference" in data:
+        np.testing.assert_array_equal(table.dropna(subset="reference")["reference"], data["reference"])
+    last = 100 * float(data["reference_fit"][-1])
+    assert (
+        f"Of comparable truces {last:.0f} % lasted that long." in survival_alt(data).replace("\u202f", " ") or last > 99
+    )
+
+
 @looks_as_before()
-@pytest.mark.parametrize("name", ["conditioned", "everyday"])
+@pytest.mark.parametrize("name", ["conditioned", "everyday", pytest.param("beside truces", id="beside_truces")])
 def test_looks(name):
     return survival_figure(FORECASTS[name])

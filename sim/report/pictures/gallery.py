@@ -29,6 +29,25 @@ class Exhibit(NamedTuple):
 
 GALLERY = {
     "survival": Exhibit("probability of holding, day by day", "forecast", "ceasefire forecast", "forecast:survival"),
+    "causes": Exhibit("how it stands or why it broke, day by day", "forecast", "ceasefire forecast", "forecast:causes"),
+    "hazard": Exhibit(
+        "how likely it breaks within a week, and the rounds of talks",
+        "forecast",
+        "ceasefire forecast",
+        "forecast:hazard",
+    ),
+    "stages": Exhibit("what the evidence did to the answer", "forecast", "ceasefire forecast", "forecast:stages"),
+    "anchor": Exhibit("the model held to comparable truces", "forecast", "ceasefire forecast", "forecast:anchor"),
+    "shifts": Exhibit(
+        "which parameters the evidence moved, and how far", "forecast", "ceasefire forecast", "forecast:shifts"
+    ),
+    "as_of": Exhibit(
+        "how the answer moved with the news",
+        "forecast",
+        "ceasefire forecast -m as_of=2025-10-19,2025-10-25,2025-10-31,2025-11-06",
+        "forecast:as_of",
+        several=True,
+    ),
     "response": Exhibit(
         "the probability against the settings that a sweep varies", "sweep", "ceasefire sweep", "sweep:response"
     ),
@@ -41,6 +60,41 @@ GALLERY = {
     "tipping": Exhibit(
         "where a probability tips, over two settings", "discover", "ceasefire discover tip=[X,Y]", "discover:tipping"
     ),
+    "sobol": Exhibit(
+        "the share of the variance that each parameter makes",
+        "sensitivity",
+        "ceasefire sensitivity",
+        "sensitivity:sobol",
+    ),
+    "morris": Exhibit(
+        "how far each parameter moves the outcome, and how much that depends on others",
+        "sensitivity",
+        "ceasefire sensitivity method=morris",
+        "sensitivity:morris",
+    ),
+    "tornado": Exhibit(
+        "the outcome at both ends of each parameter's range",
+        "sensitivity",
+        "ceasefire sensitivity method=tornado",
+        "sensitivity:tornado",
+    ),
+    "ranking": Exhibit(
+        "how far the outcome's distribution depends on each parameter",
+        "sensitivity",
+        "ceasefire sensitivity method=pawn",
+        "sensitivity:ranking",
+    ),
+    "provenance": Exhibit(
+        "what the parameters rest on, and the variance that each kind carries",
+        "sensitivity",
+        "ceasefire sensitivity",
+        "sensitivity:provenance",
+    ),
+    "levers": Exhibit("what each policy would change, ranked", "compare", "ceasefire compare", "compare:levers"),
+    "fates": Exhibit("worlds that a policy saves or loses", "compare", "ceasefire compare", "compare:fates"),
+    "timeline": Exhibit("one simulated world, day by day", "trace", "ceasefire trace", "trace:timeline"),
+    "bargaining": Exhibit("the rounds of talks of one simulated world", "trace", "ceasefire trace", "trace:bargaining"),
+    "crossings": Exhibit("border crossings of one simulated world", "trace", "ceasefire trace", "trace:crossings"),
     "pathways": Exhibit(
         "what led to collapse, chain by chain", "forecast", "ceasefire forecast keep=true", "pathways:pathways"
     ),
