@@ -45,7 +45,8 @@ def _bound(p: float, sign: str) -> Convention:
 
 def ranged(study: Study) -> bool:
     """Whether a forecast knows how far the answer moves over what is not known."""
-    return bool(study.rows("forecast", quantity="holds")["q05"].notna().all())
+    rows = study.rows("forecast", quantity="holds")
+    return "q05" in rows and bool(rows["q05"].notna().all())
 
 
 def unknowns(study: Study) -> str:

@@ -126,7 +126,7 @@ class Page:
     version: str
 
     def __getitem__(self, name: str) -> Section:
-        return next(section for section in self.sections if section.name == name)
+        return {section.name: section for section in self.sections}[name]
 
 
 def say(pattern: str, **parts: Any) -> Paragraph:

@@ -8,6 +8,9 @@ from sim.report.page.cells import Cell, Study
 from sim.report.page.words import Convention, Number, Words
 
 CONFIDENCE = Convention(f"95{PERCENT}")
+SLACK = 1e-12
+"""By how much a sum of weights that is 1 may miss it."""
+
 NINE_TENTHS = Convention(f"5–95{PERCENT}")
 
 
@@ -18,7 +21,7 @@ def percent(cell: Cell, width: float = 0.02, sign: str = PERCENT) -> Number:
 
 def in_hundredths(p: float, decimals: int) -> str:
     """A share in percent without the sign: <1 or >99 where rounding would make it 0 or 100, and it is neither."""
-    if p in (0.0, 1.0):
+    if p == 0.0 or abs(p - 1.0) <= SLACK:
         return f"{100.0 * p:.0f}"
     text, step = f"{100.0 * p:.{decimals}f}", 10.0**-decimals
     if float(text) == 0.0:

@@ -12,7 +12,7 @@ from sim.figures.scales import long_date
 
 def markdown(text: str) -> str:
     """A plain text with what Markdown would read as markup escaped, on one line."""
-    return re.sub(r"([\\`*<\[\]|]|(?<!\w)_|_(?!\w))", r"\\\1", " ".join(text.split()))
+    return re.sub(r"([\\`*<\[\]|]|(?<!\w)_|_(?!\w))", r"\\\1", re.sub("[ \t\r\n]+", " ", text).strip(" "))
 
 
 def plain(part: Any) -> str:
@@ -141,7 +141,7 @@ class Words:
         return self.pattern.format(**{name: plain(part) for name, part in self.parts.items()})
 
     def __str__(self) -> str:
-        parts = {name: markdown(part) if isinstance(part, str) else str(part) for name, part in self.parts.items()}
+        parts = {name: _escaped(part) if isinstance(part, str) else str(part) for name, part in self.parts.items()}
         pattern = re.sub(r"[^{}]+(?![^{]*\})", lambda found: _escaped(found.group()), self.pattern)
         return pattern.format(**parts)
 
@@ -154,8 +154,8 @@ class Words:
 
 
 def _escaped(text: str) -> str:
-    """`markdown`, with the white at both ends kept."""
-    head, tail = text[: len(text) - len(text.lstrip())], text[len(text.rstrip()) :]
+    """`markdown`, with the space at both ends kept."""
+    head, tail = (" " if text.startswith(" ") else ""), (" " if text.endswith(" ") else "")
     return f"{head}{markdown(text)}{tail}" if text.strip() else text
 
 

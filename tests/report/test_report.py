@@ -1,0 +1,261 @@
+"""A report of stored studies: every number is the study's, and awkward studies and templates are told well."""
+
+import re
+import shlex
+import shutil
+
+import pytest
+
+from sim.errors import ConfigError, StoreError
+from sim.report.page.contents import SECTIONS, home, page_of
+from sim.report.page.folder import write_report
+from sim.report.page.setting import copy_templates, rendered, shipped, templates
+from sim.report.page.studies import Studies
+from sim.report.pictures.gallery import GALLERY
+from sim.store.catalogue import entries_at, read_entry
+from tests.report.places import look_up, marks_of, rounded
+from tests.report.studies import MADE, run
+
+SINGLE = [(name,) for name in MADE]
+SEVERAL = [("forecast", "early"), tuple(MADE)]
+
+
+@pytest.fixture(scope="module")
+def told(stored):
+    """The files of a report, by name, without its figures, which take time; each report is made once."""
+    made = {}
+
+    def of(*names):
+        if names not in made:
+            studies = Studies(entries_at([stored[name] for name in names]))
+            made[names] = rendered(templates(None), page_of(studies, {}), None)
+        return made[names]
+
+    return of
+
+
+@pytest.fixture(scope="module")
+def whole(stored, tmp_path_factory):
+    """The folder of a report, with its figures."""
+    entries = entries_at([stored["sweep"]])
+    return write_report(tmp_path_factory.mktemp("reports"), entries, (templates(None), None), {})
+
+
+def names_of(given):
+    return "+".join(given) if len(given) < 4 else "all"
+
+
+@pytest.mark.parametrize("names", [*SINGLE, *SEVERAL], ids=names_of)
+def test_every_number_is_the_studys_and_none_stands_unmarked(told, stored, names):
+    marks = marks_of(told(*names)["report.html"])
+    folders = {folder.name: folder for folder in stored.values()}
+    assert len(marks.numbers) >= 10
+    for mark in marks.numbers:
+        assert mark.value == pytest.approx(look_up(mark.source, folders), rel=1e-12, abs=0.0), mark
+        assert rounded(mark), mark
+    assert marks.stray == []
+
+
+def test_the_check_of_numbers_sees_what_it_is_there_for(told):
+    html = told("early")["report.html"]
+    marks = marks_of(html.replace("<h2>Contents</h2>", "<p>It is 12 of 13.</p>"))
+    assert marks.stray == ["It is 12 of 13."]
+    mark = next(mark for mark in marks.numbers if mark.text == "97.1\u202f%" or mark.scale == 100.0)
+    mark.text = "12.3\u202f%"
+    assert not rounded(mark)
+
+
+@pytest.mark.parametrize("names", [*SINGLE, *SEVERAL], ids=names_of)
+def test_no_probability_is_a_false_nought(told, names):
+    text = " ".join(marks_of(told(*names)["report.html"]).blocks)
+    assert not re.search(r"(?<![\d.<>])0\.0+(?![\d])\s?\u202f?%|(?<!\d)0\.00(?!\d)", text)
+
+
+@pytest.mark.parametrize("names", [("forecast",), ("rare",), tuple(MADE)], ids=names_of)
+def test_markdown_says_the_same(told, names):
+    html = told(*names)["report.html"]
+    said = letters(told(*names)["report.md"])
+    blocks = marks_of(html[html.index("<main>") : html.index("</main>")]).blocks
+    assert len(blocks) > 50
+    assert [block for block in blocks if letters(block) not in said] == []
+
+
+def letters(text):
+    """A text without white and without anything that Markdown may need or escape."""
+    return re.sub(r"[\s\\`*|<>-]+", "", text)
+
+
+def test_the_answer_is_a_word_with_its_number_its_interval_and_its_range(told):
+    lead, spread = re.findall(r'id="answer".*?<p class="lead">(.*?)</p>\s*<p>(.*?)</p>',
+                              told("early")["report.html"], re.DOTALL)[0]  # fmt: skip
+    assert re.search(r"<strong>(it is|there is) .*</strong>", lead)
+    assert lead.count("<data") == 3
+    assert "Monte Carlo interval" in lead
+    assert spread.count("<data") >= 2
+    assert "“" in spread
+
+
+def test_a_forecast_without_evidence_says_so(told):
+    text = told("early")["report.md"]
+    assert "it rests on the prior alone" in text or "the prior stands alone" in text
+    assert "neither an exchange of fire (three moves or more) nor a collapse" in text
+    assert "always speak of collapse" in text
+
+
+def test_fixed_parameters_are_said_to_be_left_out(told):
+    text = told("rare")["report.md"]
+    assert "Every parameter stands at its mode" in text
+    assert "over unknowns" not in text
+
+
+def test_a_title_is_text_and_no_markup(told):
+    html = told("rare")["report.html"]
+    assert "<h1>Doha &lt;b&gt;&amp;&lt;/b&gt; &#34;quoted&#34;</h1>" in html
+    assert told("rare")["report.md"].startswith('# Doha \\<b>&\\</b> "quoted"\n')
+
+
+def test_poor_evidence_is_said_before_anything_else(told):
+    html = told("forecast")["report.html"]
+    assert html.index("NOT TO BE RELIED ON") < html.index("<nav")
+
+
+@pytest.mark.parametrize("names", SINGLE, ids=names_of)
+def test_a_section_without_a_study_says_what_to_run(told, names):
+    text = told(*names)["report.md"]
+    assert re.findall(r"^## (.*)$", text, re.MULTILINE) == [title for title, _ in SECTIONS.values()]
+    advised = set(re.findall(r"run `(ceasefire \w+)", text))
+    assert len(advised) >= 4
+    assert {f"ceasefire {MADE[name][0]}" for name in names if name not in ("sweep", "early", "rare")} & advised == set()
+
+
+def test_a_study_that_was_interrupted_is_said_to_be_incomplete(stored, tmp_path):
+    partial = tmp_path / stored["sweep"].name
+    shutil.copytree(stored["sweep"], partial)
+    shards = sorted((partial / "shards").iterdir())
+    assert len(shards) > 1
+    shards[-1].unlink()
+    page = page_of(Studies(entries_at([partial])), {})
+    html = rendered(templates(None), page, None)["report.html"]
+    assert html.index("INCOMPLETE") < html.index("<nav")
+    assert "points finished" in html
+
+
+def test_a_damaged_study_is_refused(stored, tmp_path):
+    damaged = tmp_path / stored["forecast"].name
+    shutil.copytree(stored["forecast"], damaged)
+    with (damaged / "forecast.csv").open("a") as table:
+        table.write("x")
+    with pytest.raises(StoreError, match=r"forecast.csv is damaged.*Run the study again"):
+        write_report(tmp_path / "out", entries_at([damaged]), (templates(None), None), {})
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_folder_of_figures_is_no_study_of_a_report(ceasefire, stored):
+    drawn = ceasefire("figures", str(stored["early"]), "only=survival")
+    (folder,) = re.findall(r"Stored in (.*)", drawn.out)
+    ended = ceasefire("report", folder)
+    assert ended.code == 2
+    assert "a report tells of what these commands store: forecast" in ended.err
+
+
+def test_a_report_is_the_same_to_the_byte(whole, stored, tmp_path):
+    again = write_report(tmp_path, entries_at([stored["sweep"]]), (templates(None), None), {})
+    files = [path.relative_to(whole) for path in whole.rglob("*") if path.is_file() and path.name != "manifest.json"]
+    assert {"report.html", "report.md", "config.yaml", "figures"} <= {file.parts[0] for file in files}
+    assert [file for file in files if (whole / file).read_bytes() != (again / file).read_bytes()] == []
+
+
+def test_the_figures_of_a_report_lie_beside_it(whole):
+    named = re.findall(r"!\[.*\]\((figures/.*)\)", (whole / "report.md").read_text("utf-8"))
+    assert named
+    for name in named:
+        stem = (whole / name).with_suffix("")
+        assert all(stem.with_suffix(kind).is_file() for kind in (".png", ".svg", ".pdf", ".csv", ".md"))
+    html = (whole / "report.html").read_text("utf-8")
+    assert html.count("data:image/svg+xml;base64,") == 2 * len(named)
+    assert html.count("<img") == len(named) == len(re.findall(r'<img [^>]*alt="[^"]{40,}"', html))
+
+
+def test_the_command_of_a_report_runs_the_study_again(whole, monkeypatch):
+    (line,) = re.findall(r"```sh\n(.*)\n```", (whole / "report.md").read_text("utf-8"))
+    _, *arguments = shlex.split(line.replace("$PWD", str(whole)))
+    monkeypatch.chdir(whole)
+    run(*arguments)
+    (again,) = (whole / "results").iterdir()
+    first = read_entry(again).manifest["digest"]
+    assert f"digest `{first}`" in (whole / "report.md").read_text("utf-8")
+
+
+def test_every_figure_of_the_gallery_has_a_section():
+    assert {home(name) for name in GALLERY} | {home(f"{name}-2") for name in GALLERY} <= set(SECTIONS)
+
+
+def test_a_template_of_ones_own_replaces_the_shipped_one(ceasefire, stored, tmp_path):
+    own = tmp_path / "own"
+    own.mkdir()
+    (own / "report.html.jinja").write_text("<h1>{{ page.title }}</h1>{{ page['answer'].blocks[0].words }}", "utf-8")
+    ended = ceasefire("report", str(stored["backtest"]), f"template={own}")
+    assert ended.code == 0, ended.err
+    (folder,) = re.findall(r"Stored in (.*)", ended.out)
+    html = (tmp_path / folder / "report.html").read_text("utf-8")
+    assert html.startswith("<h1>Pakistan-Afghanistan ceasefire")
+    assert "how did" in html.lower() or "<code>" in html
+    assert "## The answer" in (tmp_path / folder / "report.md").read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("template", "message"),
+    [
+        ("line one\n{% if page %}", "report.html.jinja, line 2: Unexpected end of template"),
+        ("one\n\n{{ page.tilte }}", "report.html.jinja, line 3: 'sim.report.page.blocks.Page object' has no attribute"),
+        ("{{ pgae }}", "report.html.jinja, line 1: 'pgae' is undefined"),
+        ("{{ page['answers'] }}", "report.html.jinja, line 1: "),
+        ("{{ 1 / 0 }}", "report.html.jinja, line 1: division by zero"),
+        ("{{ page.title | shout }}", "report.html.jinja, line 1: No filter named 'shout'"),
+        ("{% include 'blocks.jinja' %}", "there is no template blocks.jinja. There are blocks.html.jinja"),
+    ],
+)
+def test_a_mistake_in_a_template_is_one_message_and_nothing_is_written(ceasefire, stored, tmp_path, template, message):
+    own = tmp_path / "own"
+    own.mkdir()
+    (own / "report.html.jinja").write_text(template, "utf-8")
+    ended = ceasefire("report", str(stored["trace"]), f"template={own}")
+    assert (ended.code, ended.out) == (2, "")
+    assert message in ended.err
+    assert len(ended.err.splitlines()) == 1
+    assert not list(tmp_path.glob("results/*"))
+
+
+def test_templates_are_copied_to_be_changed(ceasefire, tmp_path):
+    ended = ceasefire("report", "copy=mine")
+    assert ended.code == 0, ended.err
+    assert sorted(path.name for path in (tmp_path / "mine").iterdir()) == shipped()
+    again = ceasefire("report", "copy=mine")
+    assert again.code == 2
+    assert "something stands there already" in again.err
+
+
+def test_copied_templates_make_the_same_report(told, stored, tmp_path):
+    own = copy_templates(tmp_path / "own")
+    page = page_of(Studies(entries_at([stored["early"]])), {})
+    assert rendered(templates(own), page, own) == told("early")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ((), "studies: none is named"),
+        (("nowhere",), "nowhere: there is no such study"),
+        (("template=nowhere",), "studies: none is named"),
+        (("template=3",), "template: 3 is not a folder"),
+    ],
+)
+def test_a_mistake_is_one_message(ceasefire, arguments, message):
+    ended = ceasefire("report", *arguments)
+    assert ended.code == 2
+    assert message in ended.err
+
+
+def test_a_folder_of_templates_that_does_not_exist_is_refused(tmp_path):
+    with pytest.raises(ConfigError, match="there is no such folder"):
+        templates(tmp_path / "nowhere")
