@@ -10,7 +10,8 @@ from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator
 
 from sim.figures.captions import evidence, origin, warning
-from sim.figures.labels import EDGE, LINE, frame, place, wrap
+from sim.figures.labels import EDGE, frame, place
+from sim.figures.named_rows import figure_of, row_centres, row_heights, write_names
 from sim.figures.percentages import PERCENT, percent, percent_range
 from sim.figures.scales import long_date
 from sim.figures.style import (
@@ -40,9 +41,6 @@ ROOM = Room(left=58 * MM, right=35 * MM, below=11 * MM, above=2 * GAP + 3 * ROW)
 NARROW = Room(left=33 * MM, right=13 * MM, below=11 * MM, above=2 * GAP + 3 * ROW)
 """The same in one column: the numbers without their intervals."""
 
-STEP = 1.6 * MM
-"""White between policies."""
-
 
 @style()
 def plot_levers(data: pd.DataFrame, ax: Axes | None = None) -> Axes:
@@ -63,15 +61,11 @@ def plot_levers(data: pd.DataFrame, ax: Axes | None = None) -> Axes:
     """
     shown = shown_levers(data)
     if ax is None:
-        ax = axes_in(ROOM, height=_height(ROOM, shown))
-    room = _room(ax)
-    tall = _heights(ax, room, shown)
-    centres = (np.cumsum(tall) - tall / 2) / tall.sum()
+        ax = axes_in(ROOM, height=_height(new_figure(PAGE)[0], shown))
+    room = _room(figure_of(ax))
+    centres = row_centres(ax, room, _named(shown))
     points = {name: 100.0 * shown[name].to_numpy(float) for name in ("effect", "low", "high", "q05", "q95")}
     beyond = shown["beyond_noise"].to_numpy(bool)
-    ax.set_ylim(1.0, 0.0)
-    ax.set_yticks([])
-    ax.spines["left"].set_visible(False)
     ax.axvline(0.0, color=INK, linewidth=0.8, zorder=2)
     ranged = bool(np.isfinite(points["q05"]).any())
     if ranged:
@@ -85,8 +79,9 @@ def plot_levers(data: pd.DataFrame, ax: Axes | None = None) -> Axes:
     _limits(ax, points)
     ax.grid(axis="x")
     ax.set_xlabel(_axis(data.attrs, axes_size(ax)[0]))
+    write_names(ax, room, _named(shown), centres)
     for (_, row), centre in zip(shown.iterrows(), centres, strict=True):
-        _name(ax, room, centre, row)
+        _number(ax, room, centre, row)
     _keys(ax, room, ranged, noisy=not beyond.all())
     return ax
 
@@ -116,48 +111,21 @@ def signed(share: float, width: float = np.inf) -> str:
     return f"{'+' if points > 0 else '−'}{text}"
 
 
-def _room(ax: Axes) -> Room:
-    return ROOM if _figure(ax).get_figwidth() > 110 * MM else NARROW
+def _room(figure: Figure) -> Room:
+    return ROOM if figure.get_figwidth() > 110 * MM else NARROW
 
 
-def _figure(ax: Axes) -> Figure:
-    figure = ax.get_figure(root=True)
-    assert figure is not None
-    return figure
+def _named(shown: pd.DataFrame) -> list[tuple[str, str]]:
+    return [(plain(policy), about) for policy, about in zip(shown["policy"], shown["about"], strict=True)]
 
 
-def _lines(ax: Axes, room: Room, words: str, size: float) -> list[str]:
-    return wrap(_figure(ax), words, room.left - EDGE - 2 * MM, size=size)
+def _height(figure: Figure, shown: pd.DataFrame) -> float:
+    return float(row_heights(figure, _room(figure), _named(shown)).sum())
 
 
-def _heights(ax: Axes, room: Room, shown: pd.DataFrame) -> np.ndarray:
-    """Height that each policy's words take, inches."""
-    return np.array(
-        [
-            len(_lines(ax, room, plain(row["policy"]), NORMAL)) * NORMAL * LINE
-            + len(_lines(ax, room, row["about"], SMALL)) * SMALL * LINE
-            + STEP
-            for _, row in shown.iterrows()
-        ]
-    )
-
-
-def _height(room: Room, shown: pd.DataFrame) -> float:
-    _, ax = new_figure(PAGE)
-    return float(_heights(ax, room, shown).sum())
-
-
-def _name(ax: Axes, room: Room, centre: float, row: pd.Series) -> None:
-    """A policy's name and what it does on the left, its effect in numbers on the right."""
-    width, height = axes_size(ax)
-    name, about = _lines(ax, room, plain(row["policy"]), NORMAL), _lines(ax, room, row["about"], SMALL)
-    lines = [(text, NORMAL, INK) for text in name] + [(text, SMALL, GREY) for text in about]
-    top = 1.0 - centre + sum(size for _, size, _ in lines) * LINE / height / 2
-    shared = {"transform": ax.transAxes, "va": "center_baseline"}
-    for text, size, colour in lines:
-        step = size * LINE / height
-        ax.text((EDGE - room.left) / width, top - step / 2, text, size=size, color=colour, **shared)
-        top -= step
+def _number(ax: Axes, room: Room, centre: float, row: pd.Series) -> None:
+    """A policy's effect in numbers on the right."""
+    width, shared = axes_size(ax)[0], {"transform": ax.transAxes, "va": "center_baseline"}
     told = signed(row["effect"], row["high"] - row["low"])
     looks = shared | {"size": NORMAL, "weight": "bold" if row["beyond_noise"] else "normal"}
     if room is NARROW:
@@ -211,11 +179,10 @@ def levers_figure(data: pd.DataFrame, width: float = PAGE) -> PrintFigure:
     """
     attrs, shown = data.attrs, shown_levers(data)
     figure, ax = new_figure(width)
-    room = _room(ax)
-    tall = float(_heights(ax, room, shown).sum())
+    room = _room(figure)
     title = f"What policies would change: probability of holding {attrs['day']} days"
     words = title, f"{attrs['title']}; {_base(attrs)}", _caption(data, shown)
-    inside = room.below + tall + room.above
+    inside = room.below + _height(figure, shown) + room.above
     low, high = frame(figure, *words, inside=inside, warning=warning(attrs))
     place(figure, room.left, width - room.right, low + room.below, high - room.above)
     plot_levers(data, ax)

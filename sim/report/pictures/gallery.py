@@ -95,6 +95,7 @@ GALLERY = {
     "timeline": Exhibit("one simulated world, day by day", "trace", "ceasefire trace", "trace:timeline"),
     "bargaining": Exhibit("the rounds of talks of one simulated world", "trace", "ceasefire trace", "trace:bargaining"),
     "crossings": Exhibit("border crossings of one simulated world", "trace", "ceasefire trace", "trace:crossings"),
+    "scores": Exhibit("forecasts of events, and what came", "backtest", "ceasefire backtest", "backtest:scores"),
     "pathways": Exhibit(
         "what led to collapse, chain by chain", "forecast", "ceasefire forecast keep=true", "pathways:pathways"
     ),
