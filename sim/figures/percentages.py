@@ -16,5 +16,10 @@ def percent_range(low: float, high: float) -> str:
     return "–".join(dict.fromkeys((_number(float(low)), _number(float(high))))) + PERCENT
 
 
+def brief(value: float) -> str:
+    """A number of any size with three significant figures: 0.0459, 9.24, 1,110."""
+    return f"{float(f'{value:.3g}'):,g}".replace("-", "−")
+
+
 def _number(p: float) -> str:
     return in_percent(min(max(p, 0.0), 1.0), decimals=1 if 0.0 < p < 0.01 or 0.99 < p < 1.0 else 0)

@@ -80,7 +80,7 @@ def plot_sobol(data: pd.DataFrame, ax: Axes | None = None) -> Axes:
 
 def _interacts(rows: pd.DataFrame) -> np.ndarray:
     """Whether the interaction of each parameter is drawn: beyond noise, and between indices that are known."""
-    return rows[["interacts", "first_known", "total_known"]].to_numpy(bool).all(axis=1)
+    return (rows["interacts"] & rows["first_known"] & rows["total_known"]).to_numpy(bool)
 
 
 def _keys_of(data: pd.DataFrame, width: float) -> int:

@@ -24,7 +24,7 @@ from sim.figures.parameters import (
     unit_words,
     whole_caption,
 )
-from sim.figures.percentages import PERCENT, percent
+from sim.figures.percentages import PERCENT, brief, percent
 from sim.figures.style import BAND_INNER, INK, MM, NAVY, PAGE, PrintFigure, axes_size, style
 
 ENDS: dict[str, tuple[str, float, str]] = {
@@ -76,7 +76,7 @@ def plot_tornado(data: pd.DataFrame, ax: Axes | None = None) -> Axes:
 def with_ranges(data: pd.DataFrame) -> pd.DataFrame:
     """The table with a `note` on each parameter: from where to where it moves."""
     ends = zip(data["low_end"], data["high_end"], data["unit"], strict=True)
-    return data.assign(note=[f"{low:.3g} to {high:.3g}".replace("-", "−") + f" ({unit})" for low, high, unit in ends])
+    return data.assign(note=[f"{brief(low)} to {brief(high)} ({unit})" for low, high, unit in ends])
 
 
 def _axis(attrs: dict[Any, Any], width: float) -> str:
@@ -150,7 +150,7 @@ def tornado_alt(data: pd.DataFrame) -> str:
         number, interval = _told(row, attrs)
         leaders.append(f"{row['parameter']} ({row['grounds']}) {number} {interval}")
     level = float(data["at_modes"].iloc[0])
-    modes = percent(level) if attrs["unit"] == "1" else f"{level:,.3g} {attrs['unit']}"
+    modes = percent(level) if attrs["unit"] == "1" else f"{brief(level)} {attrs['unit']}"
     return (
         f"The {attrs['about']} is {modes} with all parameters at their modes; from the low to the high end of one "
         f"parameter it changes, in {unit_words(attrs)}, by: {', '.join(leaders)}; {int(data['above_noise'].sum())} of "

@@ -12,7 +12,9 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 PAGES = ("README.md", *sorted(f"docs/{path.name}" for path in (ROOT / "docs").glob("*.md")))
-NOT_OURS = ("make ", "source .venv")
+NOT_OURS = ("make ", "source .venv", "jupyter lab")
+SERVES = "ceasefire explore"
+"""Goes on until it is stopped: tests/browser starts it, uses it and stops it."""
 
 FEW = ("points=64", "particles=4096")
 SMALL = {
@@ -44,6 +46,8 @@ def quickly(line: str) -> list[str]:
     small = SMALL.get(command, ())
     if command == "sensitivity" and "method=morris" in given:
         small = ("trajectories=4", "replications=16")
+    if command == "sensitivity" and "method=tornado" in given:
+        small = ("replications=100",)
     if command == "sweep":  # what a page compares or searches needs its own number of replications and points
         small = tuple(setting for setting in small if not (setting.startswith("most") and "precision" not in line))
         small += ("design.size=64",) if "lhs" in line or "sobol" in line else ()
@@ -75,7 +79,7 @@ def test_the_commands_of_a_page_run(ceasefire, page):
 def run_all(ceasefire, page: str) -> None:
     """Run a page's commands, in its order."""
     for line in shell_lines(page):
-        if line.startswith(NOT_OURS) or "STUDY" in line:
+        if line.startswith((*NOT_OURS, SERVES)) or "STUDY" in line:
             continue
         ended = ceasefire(*quickly(line))
         assert ended.code == 0, f"{line}\n{ended.err}"

@@ -28,7 +28,7 @@ def named(count: int, *, long: bool = False) -> pd.DataFrame:
             "parameter": names,
             "grounds": [GROUNDS[k % 4] for k in range(count)],
             "unit": "log per unit",
-            "meaning": MEANING * (3 if long else 1),
+            "meaning": MEANING * (2 if long else 1),
         }
     )
 
