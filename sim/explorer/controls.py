@@ -22,12 +22,12 @@ GROUPS: dict[str, dict[str, str]] = {
         "militants.attacks_per_day_ttp": "Attacks by the TTP in Pakistan",
         "militants.severity_exponent": "Severity of attacks: higher means fewer deadly ones",
         "militants.suppression": "How far Kabul's full effort curbs attacks from its soil",
-        "compliance.effort_base": "Effort against militants that Kabul tends to",
+        "compliance.effort_base": "Effort against militants that Kabul tends to (log-odds)",
     },
     "Trust and response": {
         "verification.strength_start": "Strength of verification at the start",
         "verification.belief_start": "Pakistan's belief at the start that Kabul acts in good faith",
-        "response.strike_base": "Readiness of Pakistan to strike after a major attack",
+        "response.strike_base": "Readiness of Pakistan to strike after a major attack (log-odds)",
         "escalation.border_fire_per_day": "Border fire, at tension one half",
         "pressure.pressure_half_life_days": "Time in which public pressure falls by half",
     },
@@ -75,12 +75,13 @@ class Slider:
     def reading(self, value: float) -> str:
         """A value with its unit; log-odds also as the probability that they stand for."""
         if self.unit == "logit":
-            return f"{value:g} ({100.0 / (1.0 + math.exp(-value)):.0f} % in even conditions)"
-        return f"{value:g}" if self.unit in UNITLESS else f"{value:g} {self.unit}"
+            return f"{value:g}, that is {100.0 / (1.0 + math.exp(-value)):.0f} %"
+        unit = UNITS.get(self.unit, self.unit)
+        return f"{value:g} {unit}".strip()
 
 
-UNITLESS = ("level 0-1", "share", "probability", "exponent", "factor", "utility")
-"""Units that the label or the range tells already."""
+UNITS = {"1/day": "a day"} | dict.fromkeys(("level 0-1", "share", "probability", "exponent", "factor", "utility"), "")
+"""How units are said, nothing of those that the label or the range tells already."""
 
 
 def sliders(case: Case) -> dict[str, tuple[Slider, ...]]:

@@ -70,29 +70,30 @@ def Results(engine: Engine, choices: Choices) -> None:
         elif here is None:
             html("answer", "<p>The first worlds are being run …</p>")
         else:
-            _numbers(here, here.choices != choices)
+            _numbers(here, engine, here.choices != choices)
             with solara.Div(classes=["command"]):
-                _commands(here, engine)
+                _commands(here)
             with solara.Div(classes=["world"]):
                 SteppedWorld(here.live.case, engine.seed, engine.replications)
 
 
-def _numbers(here: Shown, pending: bool) -> None:
+def _numbers(here: Shown, engine: Engine, pending: bool) -> None:
     live, waiting = here.live, " pending" if pending else ""
     idle = "".join(f"<p class='idle'>Changes nothing: {escape(sentence)}</p>" for sentence in live.idle)
     html(f"answer{waiting}", f'<div class="answers" aria-live="polite">{here.answers}</div>{idle}')
     grey = " Grey line: the base case, without your changes." if live.effect is not None else ""
     html(
         f"charts{waiting}",
+        f"<p class='small'>{left_out(live.case, engine.replications)}</p>"
         f"<div class='pair'><div><h2>Does it hold?</h2>{here.survival}</div>"
         f"<div><h2>How it stands, or why it broke</h2>{here.causes}</div></div>"
-        f"<p class='small'>n = {int(live.data.attrs['n']):,} worlds; seed {live.data.attrs['seed']}.{grey} Right: "
-        "collapse only, whatever else counts as failure.</p>",
+        f"<p class='small'>n = {engine.replications:,} worlds; seed {engine.seed}.{grey} The second chart shows "
+        "collapse, whatever else counts as failure.</p>",
     )
 
 
-def _commands(here: Shown, engine: Engine) -> None:
+def _commands(here: Shown) -> None:
     html("", "<h2>The same numbers on the command line</h2>")
     command("forecast", here.command)
-    html("small", left_out(here.live.case, engine.replications), tag="p")
+    html("small", "For the forecast with parameter uncertainty and evidence run:", tag="p")
     command("fuller", here.fuller)

@@ -31,7 +31,8 @@ def SteppedWorld(case: Case, seed: int, replications: int) -> None:
     html("", "One world, day by day", tag="h2")
     html(
         "intro",
-        f"One of the {replications:,} worlds above, drawn by chance, no forecast. Numbers 0 to {replications - 1:,}.",
+        f"One of the {replications:,} worlds above, number 0 to {replications - 1:,}: drawn by chance, and not a "
+        "forecast.",
         tag="p",
     )
     with solara.Div(classes=["buttons"]):

@@ -34,8 +34,8 @@ FAILURES = {
 
 LEFT_OUT = (
     "Chance only; no evidence taken into account. Parameters are fixed at the sliders' values, the others at their "
-    "modes, and worlds begin on {start}. So the intervals are those of simulating {n:,} worlds, not of what nobody "
-    "knows about the parameters: that is far more. For the forecast with parameter uncertainty and evidence run:"
+    "modes, and worlds begin on {start}. The intervals are those of simulating {n:,} worlds; what nobody knows about "
+    "the parameters is a larger uncertainty, and is left out."
 )
 
 

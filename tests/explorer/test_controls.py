@@ -36,8 +36,9 @@ def test_a_pinned_parameter_keeps_the_published_range_and_a_missing_mediator_has
 
 def test_log_odds_are_read_as_a_probability_too(case):
     strike = listed(case)["response.strike_base"]
-    assert strike.reading(0.0) == "0 (50 % in even conditions)"
+    assert strike.reading(0.0) == "0, that is 50 %"
     assert listed(case)["pressure.pressure_half_life_days"].reading(7.5) == "7.5 days"
+    assert listed(case)["escalation.border_fire_per_day"].reading(0.05) == "0.05 a day"
 
 
 def test_what_is_taken_back_leaves_no_trace():
