@@ -222,6 +222,9 @@ def test_tables_agree_with_each_other(comparison):
     fates, effects, levers = comparison.fates, comparison.effects, comparison.levers
     np.testing.assert_allclose(fates[list(FATES)].sum(axis=1), 1.0)
     assert (fates[[f"{name}_n" for name in FATES]].sum(axis=1) == comparison.worlds).all()
+    for name in FATES:
+        assert fates[name].between(fates[f"{name}_low"], fates[f"{name}_high"]).all()
+        assert (fates[f"{name}_low"] < fates[f"{name}_high"]).all()
     held = effects[effects.quantity == "holds"].reset_index(drop=True)
     np.testing.assert_allclose(held.effect, held.under - held.base, atol=1e-12)
     np.testing.assert_allclose(held.effect, fates.saved - fates.lost, atol=1e-12)
