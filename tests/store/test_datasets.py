@@ -56,6 +56,11 @@ def test_other_readers_can_read_it(tmp_path):
     assert content["coords"]["date"]["data"] == ["2025-11-06T00:00:00"]
 
 
+def test_what_is_infinite_is_null_as_of_a_forecast_that_weighed_no_particles(tmp_path):
+    write_dataset(build(np.array([[0.1, 0.2]]), fewest_particles=float("inf"), n=3), tmp_path / "data.json")
+    assert read_dataset(tmp_path / "data.json").attrs == {"fewest_particles": None, "n": 3}
+
+
 @pytest.mark.parametrize("content", ["", "{}", '{"coords": {}}', "[1]"])
 def test_a_damaged_file_is_an_error(tmp_path, content):
     (tmp_path / "data.json").write_text(content)
