@@ -20,12 +20,13 @@ from sim.store.catalogue import read_entry
 HERE = Path(__file__).parent
 
 STUDIES = (
-    "ceasefire forecast",
+    "ceasefire forecast keep=true",
     "ceasefire forecast -m as_of=2025-10-19,2025-10-25,2025-10-31,2025-11-06",
     "ceasefire compare",
     "ceasefire sensitivity",
     "ceasefire sensitivity method=morris",
     "ceasefire sensitivity method=tornado",
+    "ceasefire sensitivity method=pawn",
     'ceasefire sweep "design.lhs.mediation.leverage_turkiye=[0,1]" "design.lhs.mediation.leverage_qatar=[0,1]" '
     '"design.lhs.mediation.rescue_prob=[0.3,0.95]" design.size=512 name=mediators',
     "ceasefire discover results/sweep-mediators-* below=0.5 "

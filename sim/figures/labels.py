@@ -72,17 +72,27 @@ def write(ax: Axes, right: float, y: float, text: str, **looks: Any) -> None:
 
 def wrap(figure: Figure, words: str, width: float, **looks: Any) -> list[str]:
     """Break words into lines that are at most `width` inches wide as they will be printed."""
-    probe = figure.text(0, 0, "", **looks)
     lines: list[str] = []
     for word in re.split("[ \n]+", words):  # not at the narrow space before a percent sign
         longer = f"{lines[-1]} {word}" if lines else word
-        probe.set_text(longer)
-        if lines and text_width(probe) <= width:
+        if lines and _width(figure, longer, **looks) <= width:
             lines[-1] = longer
         else:
             lines.append(word)
-    probe.remove()
     return lines
+
+
+_WIDTHS: dict[tuple[Any, ...], float] = {}
+"""Widths of what was measured before, inches: captions share most of their words, and measuring takes long."""
+
+
+def _width(figure: Figure, words: str, **looks: Any) -> float:
+    key = (words, figure.dpi, *sorted(looks.items()))
+    if key not in _WIDTHS:
+        probe = figure.text(0, 0, words, **looks)
+        _WIDTHS[key] = text_width(probe)
+        probe.remove()
+    return _WIDTHS[key]
 
 
 def text_width(text: Text) -> float:

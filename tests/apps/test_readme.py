@@ -3,6 +3,7 @@
 import re
 import shlex
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -36,6 +37,16 @@ def test_a_make_target_of_the_readme_exists(line):
         [*shlex.split(line), "--dry-run"], cwd=README.parent, capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize("line", commands("jupyter"))
+def test_jupyter_comes_with_the_installation_and_finds_the_notebooks(line):
+    program, command, folder = shlex.split(line)
+    done = subprocess.run(
+        [Path(sys.executable).with_name(program), command, "--version"], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    assert list((README.parent / folder).glob("*.ipynb"))
 
 
 @pytest.mark.long
