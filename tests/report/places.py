@@ -50,7 +50,7 @@ class Marks(HTMLParser):
         self.open: list[tuple[str, str]] = []
 
     def handle_starttag(self, tag, attrs):
-        attributes = dict(attrs)
+        attributes = {name: value or "" for name, value in attrs}
         if tag == "data":
             scale = float(attributes.get("data-scale", 1))
             self.numbers.append(Mark(attributes["data-source"], float(attributes["value"]), scale))

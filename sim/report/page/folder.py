@@ -7,15 +7,17 @@ from typing import Any
 
 from jinja2 import Environment
 
+from sim.errors import StoreError
 from sim.figures.picture import Picture, write_picture
 from sim.figures.style import PAGE
 from sim.report.page.blocks import Page
 from sim.report.page.contents import page_of
 from sim.report.page.reproduction import CONFIGURATIONS
 from sim.report.page.setting import rendered
-from sim.report.page.studies import Studies
+from sim.report.page.studies import Studies, told_of
 from sim.report.pictures.folder import digest_of, folder_of
-from sim.report.pictures.gallery import drawable
+from sim.report.pictures.gallery import drawn_of
+from sim.report.pictures.stored import Lacking
 from sim.store.catalogue import Entry
 from sim.store.folder import write_config, write_folder, write_manifest
 
@@ -26,11 +28,14 @@ def make_report(entries: Sequence[Entry]) -> tuple[Page, dict[str, Picture]]:
     Raises
     ------
     StoreError
-        If a study is damaged, was never finished, or is of no kind that a report tells of.
+        If a study is damaged, was never finished, or stored by a version that kept less.
     """
     studies = Studies(entries)
-    drawn = drawable(entries)[0]
-    return page_of(studies, drawn), drawn
+    try:
+        drawn = drawn_of(entries)[0]
+        return page_of(studies, drawn), drawn
+    except Lacking as why:
+        raise StoreError(f"{why}: it was stored by an older version. Run it again: {why.first}.") from None
 
 
 def write_report(
@@ -50,6 +55,7 @@ def write_report(
     StoreError
         If a study cannot be told of, or something cannot be written.
     """
+    entries = told_of(entries)
     page, drawn = make_report(entries)
     files = rendered(templates[0], page, templates[1])
 

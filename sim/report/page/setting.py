@@ -19,7 +19,7 @@ from jinja2 import (
 
 from sim.errors import ConfigError, StoreError
 from sim.report.page.blocks import Page
-from sim.report.page.words import markdown, plain
+from sim.report.page.words import markdown, plain, sentence
 
 PAGES = {"report.html": "report.html.jinja", "report.md": "report.md.jinja"}
 """The files of a report, and the templates that make them."""
@@ -46,7 +46,7 @@ def templates(folder: Path | None) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {"md": markdown, "plain": plain}
+    environment.filters |= {"md": markdown, "plain": plain, "sentence": sentence}
     for name in shipped():
         try:
             environment.get_template(name)

@@ -22,7 +22,7 @@ class Studies:
     Raises
     ------
     StoreError
-        If one is damaged, was never finished, or is of no kind that a report tells of.
+        If one is damaged, or was never finished.
     """
 
     def __init__(self, entries: Sequence[Entry]) -> None:
@@ -38,21 +38,30 @@ class Studies:
         return [study for study in self.all if study.entry.state != COMPLETE]
 
 
+def told_of(entries: Sequence[Entry]) -> list[Entry]:
+    """The studies of which a report tells: figures and other reports that lie among them are left out.
+
+    Raises
+    ------
+    StoreError
+        If none is left.
+    """
+    chosen = [entry for entry in entries if entry.command in TOLD]
+    if not chosen:
+        raise StoreError(f"{entries[0].folder}: a report tells of what these commands store: {', '.join(TOLD)}.")
+    return chosen
+
+
 def whole(entry: Entry) -> Entry:
     """A study, after every file was compared with its checksum.
 
     Raises
     ------
     StoreError
-        If it is damaged, was never finished, or is of no kind that a report tells of.
+        If it is damaged, or was never finished.
     """
     if entry.state == UNFINISHED:
         raise StoreError(f"{entry.folder}: {entry.reason}.")
-    if entry.command not in TOLD:
-        raise StoreError(
-            f"{entry.folder}: a report tells of what these commands store: {', '.join(TOLD)}; this is of "
-            f"`ceasefire {entry.command}`. Leave it out."
-        )
     found = checked(entry)
     if found.state == DAMAGED:
         raise StoreError(f"{entry.folder}: {found.reason}. Run the study again, or leave it out.")

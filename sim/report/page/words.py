@@ -15,6 +15,11 @@ def markdown(text: str) -> str:
     return re.sub(r"([\\`*<\[\]|]|(?<!\w)_|_(?!\w))", r"\\\1", re.sub("[ \t\r\n]+", " ", text).strip(" "))
 
 
+def sentence(text: str) -> str:
+    """A text that ends as a sentence does."""
+    return text if text.endswith((".", "?", "!")) else f"{text}."
+
+
 def plain(part: Any) -> str:
     """A part of a sentence as a reader hears it."""
     return part.plain() if hasattr(part, "plain") else str(part)

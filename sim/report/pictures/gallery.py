@@ -152,6 +152,25 @@ def drawable(entries: Sequence[Entry], only: Sequence[str] = ()) -> tuple[dict[s
     StoreError
         If a study is damaged, a figure that was asked for by name cannot be drawn, or none can.
     """
+    drawn, lacking = drawn_of(entries, only)
+    if not drawn:
+        own = {entry.command for entry in entries}
+        reasons = [f"{name}: {why}" for name, why in lacking.items() if GALLERY[name].command in own]
+        names = ", ".join(entry.folder.name for entry in entries)
+        commands = "; ".join(dict.fromkeys(exhibit.first for exhibit in GALLERY.values()))
+        told = f"{'. '.join(reasons)}." if reasons else f"Figures are drawn of what these commands store: {commands}."
+        raise StoreError(f"{names}: no figure can be drawn. {told}")
+    return drawn, lacking
+
+
+def drawn_of(entries: Sequence[Entry], only: Sequence[str] = ()) -> tuple[dict[str, Picture], dict[str, str]]:
+    """The same, where there may be no figure at all.
+
+    Raises
+    ------
+    StoreError
+        If a study is damaged, or a figure that was asked for by name cannot be drawn.
+    """
     drawn: dict[str, Picture] = {}
     lacking: dict[str, str] = {}
     for name in only or GALLERY:
@@ -161,13 +180,6 @@ def drawable(entries: Sequence[Entry], only: Sequence[str] = ()) -> tuple[dict[s
         drawn |= found
         if why:
             lacking[name] = why
-    if not drawn:
-        own = {entry.command for entry in entries}
-        reasons = [f"{name}: {why}" for name, why in lacking.items() if GALLERY[name].command in own]
-        names = ", ".join(entry.folder.name for entry in entries)
-        commands = "; ".join(dict.fromkeys(exhibit.first for exhibit in GALLERY.values()))
-        told = f"{'. '.join(reasons)}." if reasons else f"Figures are drawn of what these commands store: {commands}."
-        raise StoreError(f"{names}: no figure can be drawn. {told}")
     return drawn, lacking
 
 
