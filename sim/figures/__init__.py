@@ -1,5 +1,6 @@
-"""Figures for print: each draws what it is given, with units, dates, n and uncertainty, and computes nothing.
+"""Figures for print and slides: each draws what it is given, with units, dates, n and uncertainty, computing nothing.
 
-`survival_figure`, `causes_figure`, `anchor_figure`, `stages_figure` and `timeline_figure` give finished
-figures, `save` writes them; the `plot_*` functions draw on axes of your own.
+One module a kind of figure: `plot_x(data, ax=None)` draws on axes of yours or on new ones, `x_figure(data, width)`
+gives the finished figure with title and caption, `x_table` the numbers that it shows, `x_alt` it in words.
+`style.save` writes PNG, SVG and PDF; `sim.pictures(FOLDER)` gives every figure of a stored study.
 """

@@ -18,92 +18,63 @@ class Exhibit(NamedTuple):
 
     about: str
     """What it shows, in a few words."""
-    command: str
-    """Of the studies that it can be drawn of."""
     first: str
-    """The command line that makes such a study."""
+    """The command line that makes a study of which it can be drawn."""
     make: str
     """Module of this package and function: from a stored study to a `Picture`; from all of them if `several`."""
     several: bool = False
 
+    @property
+    def command(self) -> str:
+        """Of the studies that it can be drawn of."""
+        return self.first.split()[1]
+
+
+FORECAST, COMPARE, SENSITIVITY = "ceasefire forecast", "ceasefire compare", "ceasefire sensitivity"
+SWEEP, DISCOVER, TRACE = "ceasefire sweep", "ceasefire discover", "ceasefire trace"
+NEWS = f"{FORECAST} -m as_of=2025-10-19,2025-10-25,2025-10-31,2025-11-06"
 
 GALLERY = {
-    "survival": Exhibit("probability of holding, day by day", "forecast", "ceasefire forecast", "forecast:survival"),
-    "causes": Exhibit("how it stands or why it broke, day by day", "forecast", "ceasefire forecast", "forecast:causes"),
-    "hazard": Exhibit(
-        "how likely it breaks within a week, and the rounds of talks",
-        "forecast",
-        "ceasefire forecast",
-        "forecast:hazard",
+    "survival": Exhibit("probability of holding, day by day", FORECAST, "forecast:survival"),
+    "causes": Exhibit("how it stands or why it broke, day by day", FORECAST, "forecast:causes"),
+    "hazard": Exhibit("how likely it breaks within a week, and the rounds of talks", FORECAST, "forecast:hazard"),
+    "pathways": Exhibit("what led to collapse, chain by chain", f"{FORECAST} keep=true", "pathways:pathways"),
+    "stages": Exhibit("what the evidence did to the answer", FORECAST, "forecast:stages"),
+    "anchor": Exhibit("the model held to comparable truces", FORECAST, "forecast:anchor"),
+    "shifts": Exhibit("which parameters the evidence moved, and how far", FORECAST, "forecast:shifts"),
+    "as_of": Exhibit("how the answer moved with the news", NEWS, "forecast:as_of", several=True),
+    "levers": Exhibit("what each policy would change, ranked", COMPARE, "compare:levers"),
+    "fates": Exhibit("worlds that a policy saves or loses", COMPARE, "compare:fates"),
+    "sobol": Exhibit("the share of the variance that each parameter makes", SENSITIVITY, "sensitivity:sobol"),
+    "provenance": Exhibit(
+        "what the parameters rest on, and the variance that each kind carries", SENSITIVITY, "sensitivity:provenance"
     ),
-    "stages": Exhibit("what the evidence did to the answer", "forecast", "ceasefire forecast", "forecast:stages"),
-    "anchor": Exhibit("the model held to comparable truces", "forecast", "ceasefire forecast", "forecast:anchor"),
-    "shifts": Exhibit(
-        "which parameters the evidence moved, and how far", "forecast", "ceasefire forecast", "forecast:shifts"
-    ),
-    "as_of": Exhibit(
-        "how the answer moved with the news",
-        "forecast",
-        "ceasefire forecast -m as_of=2025-10-19,2025-10-25,2025-10-31,2025-11-06",
-        "forecast:as_of",
-        several=True,
-    ),
-    "response": Exhibit(
-        "the probability against the settings that a sweep varies", "sweep", "ceasefire sweep", "sweep:response"
-    ),
-    "boxes": Exhibit(
-        "conditions under which it breaks, and how good they are", "discover", "ceasefire discover", "discover:boxes"
-    ),
-    "trade_off": Exhibit(
-        "how a box was chosen: coverage against density", "discover", "ceasefire discover", "discover:trade_off"
-    ),
-    "tipping": Exhibit(
-        "where a probability tips, over two settings", "discover", "ceasefire discover tip=[X,Y]", "discover:tipping"
-    ),
-    "sobol": Exhibit(
-        "the share of the variance that each parameter makes",
-        "sensitivity",
-        "ceasefire sensitivity",
-        "sensitivity:sobol",
+    "tornado": Exhibit(
+        "the outcome at both ends of each parameter's range", f"{SENSITIVITY} method=tornado", "sensitivity:tornado"
     ),
     "morris": Exhibit(
         "how far each parameter moves the outcome, and how much that depends on others",
-        "sensitivity",
-        "ceasefire sensitivity method=morris",
+        f"{SENSITIVITY} method=morris",
         "sensitivity:morris",
-    ),
-    "tornado": Exhibit(
-        "the outcome at both ends of each parameter's range",
-        "sensitivity",
-        "ceasefire sensitivity method=tornado",
-        "sensitivity:tornado",
     ),
     "ranking": Exhibit(
         "how far the outcome's distribution depends on each parameter",
-        "sensitivity",
-        "ceasefire sensitivity method=pawn",
+        f"{SENSITIVITY} method=pawn",
         "sensitivity:ranking",
     ),
-    "provenance": Exhibit(
-        "what the parameters rest on, and the variance that each kind carries",
-        "sensitivity",
-        "ceasefire sensitivity",
-        "sensitivity:provenance",
+    "response": Exhibit("the probability against the settings that a sweep varies", SWEEP, "sweep:response"),
+    "sweep_pathways": Exhibit("what led to collapse in a sweep, chain by chain", SWEEP, "pathways:sweep_pathways"),
+    "boxes": Exhibit("conditions under which it breaks, and how good they are", DISCOVER, "discover:boxes"),
+    "trade_off": Exhibit("how a box was chosen: coverage against density", DISCOVER, "discover:trade_off"),
+    "tipping": Exhibit(
+        "where a probability tips, over two settings", f"{DISCOVER} STUDY tip=[X,Y]", "discover:tipping"
     ),
-    "levers": Exhibit("what each policy would change, ranked", "compare", "ceasefire compare", "compare:levers"),
-    "fates": Exhibit("worlds that a policy saves or loses", "compare", "ceasefire compare", "compare:fates"),
-    "timeline": Exhibit("one simulated world, day by day", "trace", "ceasefire trace", "trace:timeline"),
-    "bargaining": Exhibit("the rounds of talks of one simulated world", "trace", "ceasefire trace", "trace:bargaining"),
-    "crossings": Exhibit("border crossings of one simulated world", "trace", "ceasefire trace", "trace:crossings"),
-    "scores": Exhibit("forecasts of events, and what came", "backtest", "ceasefire backtest", "backtest:scores"),
-    "pathways": Exhibit(
-        "what led to collapse, chain by chain", "forecast", "ceasefire forecast keep=true", "pathways:pathways"
-    ),
-    "sweep_pathways": Exhibit(
-        "what led to collapse in a sweep, chain by chain", "sweep", "ceasefire sweep", "pathways:sweep_pathways"
-    ),
+    "scores": Exhibit("forecasts of events, and what came", "ceasefire backtest", "backtest:scores"),
+    "timeline": Exhibit("one simulated world, day by day", TRACE, "trace:timeline"),
+    "bargaining": Exhibit("the rounds of talks of one simulated world", TRACE, "trace:bargaining"),
+    "crossings": Exhibit("border crossings of one simulated world", TRACE, "trace:crossings"),
 }
-"""By name, in the order in which a report shows them."""
+"""By name, in the order in which they are drawn and told of."""
 
 
 def pictures(*studies: Path | str, only: Sequence[str] = ()) -> dict[str, Picture]:
