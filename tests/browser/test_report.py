@@ -15,7 +15,7 @@ from sim.store.catalogue import entries_at
 from tests.browser.conftest import DESKTOP, PHONE, fits_across
 from tests.report.studies import make
 
-KINDS = ("forecast", "compare", "sweep", "discover")
+KINDS = ("forecast", "compare", "sweep")
 
 A4 = (595, 842)
 """Width and height, points."""

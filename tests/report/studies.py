@@ -20,7 +20,7 @@ MADE = {
     "sweep": ("sweep", "design.lhs.mediation={leverage_turkiye: [0,1], leverage_qatar: [0,1]}", "design.size=64",
               "replications=100", "name=small", "shard_points=32"),
     "discover": ("discover", "SWEEP", "below=0.5", "tip=[mediation.leverage_turkiye,mediation.leverage_qatar]"),
-    "backtest": ("backtest", *FEW),
+    "backtest": ("backtest", *FEW, "anchor=none"),
     "trace": ("trace", "replicate=3"),
 }  # fmt: skip
 """By name: the command line."""

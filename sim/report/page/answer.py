@@ -11,6 +11,13 @@ from sim.report.page.words import Code, Convention, Day, Quoted, Strong, Words, 
 
 ENDS = ("mc_low", "mc_high")
 
+SHARES = {
+    "parameters": "the parameters",
+    "state": "where matters stood at the start",
+    "chance": "chance still to come",
+}
+"""Where the uncertainty of a forecast comes from."""
+
 
 def answer(studies: Studies) -> list[Block]:
     """Of each forecast: the word and the number, the days on the way, and what the number contains."""
@@ -72,9 +79,7 @@ def _in_words(study: Study) -> list[Block]:
         until=until(study), end=Day(date_of(study, day)),
         p=likely(study, "forecast", "estimate", ENDS, **where),
     )  # fmt: skip
-    said = [
-        Words("Of simulating finitely often alone, the word could be {words}.", words=spanned(low.value, high.value))
-    ]
+    said = [Words("The Monte Carlo interval spans more than one word: {words}.", words=spanned(low.value, high.value))]
     if term(low.value) == term(high.value):
         said = []
     if ranged(study):
@@ -100,7 +105,7 @@ def _days(study: Study) -> Grid:
     head = ["to", "day", "probability", Words("{ci} Monte Carlo", ci=CONFIDENCE), "in words"]
     if ranged(study):
         head.append(Words("{range} over unknowns", range=NINE_TENTHS))
-    title = Words("Probability that {kept} to these days.", kept=KEPT[failure_of(study)])
+    title = Words("Probability that {kept} {until} these days.", kept=KEPT[failure_of(study)], until=until(study))
     return Grid(title, head, rows)
 
 
@@ -133,23 +138,20 @@ def _contains(study: Study) -> Paragraph:
 
 
 def _shares(study: Study) -> list[Words]:
-    """Where the variance comes from."""
-    if "variance" not in study.dataset():
+    """Where the variance comes from; nothing where it all comes from chance, or cannot be told."""
+    data, day = study.dataset(), last_day(study)
+    if "variance" not in data or study.labelled("variance", day=day).value <= 0.0:
         return []
-    day = last_day(study)
     total = study.labelled("variance", day=day)
-    if total.value <= 0.0:
+    parts = {name: study.labelled("variance", component=name, day=day) for name in SHARES}
+    errors = {name: study.labelled("variance_error", component=name, day=day) for name in SHARES}
+    known = [name for name in SHARES if parts[name].value > 0.0 and errors[name].value == errors[name].value]
+    if len(known) < 2:
         return []
-    parts = {name: study.labelled("variance", component=name, day=day) / total for name in ("parameters", "chance")}
-    errors = {name: study.labelled("variance_error", component=name, day=day) for name in parts}
-    if any(error.value != error.value for error in errors.values()):
-        return []
-    shown = {name: Words("{p} (give or take {error})", p=percent(parts[name]),
-                         error=percent(errors[name].times(1.96) / total)) for name in parts}  # fmt: skip
-    return [
-        Words(
-            "Of its uncertainty to the last day, {parameters} comes from the parameters and {chance} from chance still "
-            "to come, as shares of the variance ({ci} Monte Carlo).",
-            ci=CONFIDENCE, **shown,
-        )
+    told = [
+        Words("{p} (give or take {error}) comes from {what}", p=percent(parts[name] / total), what=SHARES[name],
+              error=percent(errors[name].times(1.96) / total))
+        for name in known
     ]  # fmt: skip
+    pattern = "Of its uncertainty to the last day, as shares of the variance, {told} ({ci} Monte Carlo)."
+    return [Words(pattern, told=listed(told), ci=CONFIDENCE)]

@@ -33,6 +33,8 @@ def evidence(studies: Studies) -> list[Block]:
         blocks += _moved(study)
     if not informed:
         why = "No forecast here was anchored to comparable truces or conditioned on documents; the prior stands alone."
+        if not studies.of("forecast"):
+            why = "None of these studies is a forecast, which would weigh the evidence."
         return [lacking(why, "ceasefire forecast")]
     if len(informed) < len(studies.of("forecast")):
         blocks.append(say("The other forecasts rest on the prior alone."))

@@ -11,9 +11,9 @@ from sim.studies.measures import read_measure
 
 KEPT = {
     "collapse": "the ceasefire holds",
-    "exchange": "there is neither an exchange of fire (three moves or more) nor a collapse",
-    "strike": "there is neither a Pakistani strike nor a collapse",
-    "fire": "there is neither answered border fire nor a collapse",
+    "exchange": "the ceasefire stays free of exchanges of fire (three moves or more) and of collapse",
+    "strike": "the ceasefire stays free of Pakistani strikes and of collapse",
+    "fire": "the ceasefire stays free of answered border fire and of collapse",
 }
 """By definition of failure: what is forecast."""
 
