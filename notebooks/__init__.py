@@ -1,0 +1,1 @@
+"""Notebooks for analysts, and how they are run."""
