@@ -239,10 +239,8 @@ def _contour(
     for bound in BOUNDS:
         lines = contour_generator(axes[0], axes[1], surfaces[bound]).lines(level)
         for number, line in enumerate(np.asarray(line, float) for line in lines):
-            part = pd.DataFrame(rounded(line), columns=list(names))
-            part.insert(0, "line", number)
-            part.insert(0, "bound", bound)
-            parts.append(part)
+            places = dict(zip(names, rounded(line).T, strict=True))
+            parts.append(pd.DataFrame({"bound": bound, "line": number, **places}))
     return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=["bound", "line", *names])
 
 
