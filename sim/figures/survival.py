@@ -175,10 +175,11 @@ def comparison(data: xr.Dataset) -> str:
     attrs = data["reference_fit"].attrs
     days = f"{attrs['age']} day{'' if attrs['age'] == 1 else 's'}"
     old = f" that had held {days}, as this one had on the eve of day 0," if attrs["age"] else ""
+    unpublished = "for truces of that age" if attrs["age"] else "for days so early"
     known = (
         f"and their own share (Kaplan-Meier) with its 95{PERCENT} interval."
         if "reference" in data
-        else "for truces of that age no interval is published."
+        else f"{unpublished} no interval is published."
     )
     use = "" if attrs["anchored"] else " They are shown for comparison only; the forecast does not use them."
     return f"Dotted, and last row of numbers: {attrs['about']},{old} as a lognormal fit; {known}{use}"

@@ -1,7 +1,8 @@
 """Comparable truces beside a forecast: how many of them held as long."""
 
+from collections.abc import Mapping
 from contextlib import suppress
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -42,7 +43,7 @@ def reference_data(case: Case, plan: Plan, done: Update) -> "xr.Dataset":
         about = {"description": f"probability of no collapse on or before the day, {name}", "units": "1"}
         data[name] = ("day", curve.value, about)
         data[f"{name}_mc"] = (("day", "bound"), np.stack([curve.low, curve.high], axis=-1), about)
-    put_shares(data, reference)
+    put_shares(data, reference, {})
     return data
 
 
@@ -66,18 +67,19 @@ def put_reference(data: "xr.Dataset", case: Case, plan: Plan) -> None:
     fit = {"description": "share of truces of that age, in days, that hold beyond the day, lognormal fit"}
     data["reference_fit"] = ("day", days, fit | facts)
     if plan.known.day == 0:
-        put_shares(data, reference, int(data["day"][-1]))
-        data["reference"].attrs |= facts
+        put_shares(data, reference, facts, int(data["day"][-1]))
 
 
-def put_shares(data: "xr.Dataset", reference: ReferenceClass, last: int | None = None) -> None:
-    """Add the published shares of truces that held, with their intervals, as far as day `last`."""
+def put_shares(
+    data: "xr.Dataset", reference: ReferenceClass, facts: Mapping[str, Any], last: int | None = None
+) -> None:
+    """Add the published shares of truces that held, with their intervals, as far as day `last`, if there are any."""
     shown = [k for k, day in enumerate(reference.days) if last is None or day <= last]
     if not shown:
         return
     data.coords["reference_day"] = [reference.days[k] for k in shown]
     about = {"description": "share of truces still holding, Kaplan-Meier", "units": "1"}
-    data["reference"] = ("reference_day", [reference.shares[k] for k in shown], about)
+    data["reference"] = ("reference_day", [reference.shares[k] for k in shown], about | dict(facts))
     interval = np.stack([[reference.lows[k] for k in shown], [reference.highs[k] for k in shown]], axis=-1)
     data["reference_interval"] = (("reference_day", "bound"), interval, {**about, "interval": "95 %"})
 

@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import lognorm
 
+from sim.evidence.case import load_case
 from sim.evidence.reference import load_reference
 from sim.studies.backtest import backtest
 from sim.studies.forecast import forecast
@@ -50,6 +51,13 @@ def test_later_it_is_that_of_truces_as_old_without_an_interval(case):
     assert "reference" not in made
     facts = made["reference_fit"].attrs
     assert (facts["class"], facts["truces"], facts["age"], facts["anchored"]) == ("truces", 45, 11, 1)
+
+
+def test_a_horizon_before_the_first_published_day_leaves_the_fit():
+    early = load_case({"scenario.horizon_days": 2})
+    made = forecast(early, as_of="2025-10-19", anchor=None, **SMALL).data
+    assert made["reference_fit"].sizes == {"day": 3}
+    assert "reference" not in made
 
 
 def test_it_is_the_backtests_rival(case, opening):
