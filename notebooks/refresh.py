@@ -24,8 +24,8 @@ NOTEBOOKS = sorted(HERE.glob("[0-9][0-9]_*.ipynb"))
 
 KERNEL = {"kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"}}
 
-DIGEST = re.compile(r"\b(?=[0-9a-f]*[a-f])(?=[0-9a-f]*[0-9])[0-9a-f]{12}\b")
-"""Of a study: twelve hexadecimal digits."""
+DIGEST = re.compile(r"(?<=-)[0-9a-f]{12}\b|(?<=digest )[0-9a-f]{12}\b")
+"""Of a study: twelve hexadecimal digits, at the end of its name or after the word."""
 
 COLOURS = 64
 """Of a figure."""

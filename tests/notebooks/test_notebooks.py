@@ -134,9 +134,8 @@ def test_no_notebook_is_left_untested():
 
 
 def test_a_digest_is_left_out_and_a_number_is_not():
-    assert DIGEST.sub("", "sweep-doha_2025_10_19-08c1ce3e6e2d: 123456789012 of 0.123456789012") == (
-        "sweep-doha_2025_10_19-: 123456789012 of 0.123456789012"
-    )
+    told = "`sweep-first-08c1ce3e6e2d`, digest 123456789012; sweep-b-edcdbfddcafe: 123456789012 of 0.123456789012"
+    assert DIGEST.sub("", told) == "`sweep-first-`, digest ; sweep-b-: 123456789012 of 0.123456789012"
 
 
 def test_an_error_and_a_warning_in_a_box_are_found(tmp_path):
