@@ -4,6 +4,8 @@
 #   make test           everything a change must pass, without the long tests
 #   make test-long      the long tests
 #   make bench          speed, beside the peers
+#   make notebooks      run the notebooks anew, as they are stored; ARGS="04 07" chooses
+#   make gallery        make docs/gallery.md and its figures anew, about ten minutes; ARGS=FOLDER keeps the studies
 #   make format         let ruff rewrite what it can
 #   make lock           pin the newest set that keeps today's pins; LOCKFLAGS=--upgrade moves them all
 #   make clean          remove .venv and every cache
@@ -34,7 +36,7 @@ DEV      = $(VENV)/.installed-dev
 export PYRIGHT_PYTHON_IGNORE_WARNINGS = 1
 
 .DEFAULT_GOAL := forecast
-.PHONY: forecast test test-long bench format lock clean
+.PHONY: forecast test test-long bench notebooks gallery format lock clean
 .NOTPARALLEL:
 .SUFFIXES:
 
@@ -53,6 +55,12 @@ test-long: $(DEV)
 
 bench: $(DEV)
 	@$(RUN) benchmarks.speed $(ARGS)
+
+notebooks: $(DEV)
+	@$(RUN) notebooks.refresh $(ARGS)
+
+gallery: $(DEV)
+	@$(RUN) docs.gallery $(ARGS)
 
 format: $(DEV)
 	$(BIN)/ruff format .

@@ -1,7 +1,7 @@
 """The look of every figure: sizes in print, type, colours that survive grey, and files stable to the byte."""
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from io import BytesIO, StringIO
 from pathlib import Path
@@ -181,7 +181,7 @@ def axes_size(ax: Axes) -> tuple[float, float]:
     return box.width / dpi, box.height / dpi
 
 
-def save(figure: Figure, stem: Path | str, kinds: Sequence[str] = tuple(METADATA)) -> list[Path]:
+def save(figure: Figure, stem: Path | str) -> list[Path]:
     """Write a figure as PNG (300 dpi), SVG and PDF; the same figure gives the same bytes on any day.
 
     Each file is written beside its place and then moved there, so none is ever half-written.
@@ -192,23 +192,21 @@ def save(figure: Figure, stem: Path | str, kinds: Sequence[str] = tuple(METADATA
         From this package or any other.
     stem
         Path without a suffix; missing folders are made.
-    kinds
-        Of "png", "svg", "pdf", those wanted.
 
     Returns
     -------
     list of Path
-        The files, in that order.
+        The three files, in that order.
     """
     stem = Path(stem)
     stem.parent.mkdir(parents=True, exist_ok=True)
     paths = []
-    for kind in kinds:
+    for kind, metadata in METADATA.items():
         path = stem.with_name(f"{stem.name}.{kind}")
         unfinished = stem.with_name(f".{stem.name}.{os.getpid()}.{kind}")
         try:
             with style():
-                figure.savefig(unfinished, format=kind, dpi=DPI, metadata=METADATA[kind])
+                figure.savefig(unfinished, format=kind, dpi=DPI, metadata=metadata)
             unfinished.replace(path)
         finally:
             unfinished.unlink(missing_ok=True)

@@ -116,7 +116,7 @@ def check_names(only: Sequence[str]) -> None:
 def drawable(entries: Sequence[Entry], only: Sequence[str] = ()) -> tuple[dict[str, Picture], dict[str, str]]:
     """Figures by name, and why others of the gallery cannot be drawn of these studies.
 
-    Where several studies can each have the same figure their names are numbered, in the order given.
+    Where several studies can each have the same figure their names are numbered, by as-of date and as given.
 
     Raises
     ------
@@ -158,6 +158,7 @@ def _draw(name: str, entries: Sequence[Entry]) -> tuple[dict[str, Picture], str]
     """A figure of each study that can have it, and why not of others."""
     exhibit, drawn, reasons = GALLERY[name], list[Picture](), dict[str, None]()
     fitting = [entry for entry in entries if entry.command == exhibit.command]
+    fitting.sort(key=lambda entry: str(entry.manifest.get("as_of", "")))
     module, function = exhibit.make.split(":")
     make = getattr(import_module(f"sim.report.pictures.{module}"), function)
     for given in [fitting] if exhibit.several and fitting else fitting:
