@@ -17,6 +17,7 @@ MADE = {
     "compare": ("compare", *FEW, "replications=4", "policies=[no_mediation,borders_reopened]"),
     "sensitivity": ("sensitivity", "rows=64", "replications=16"),
     "morris": ("sensitivity", "method=morris", "trajectories=4", "replications=16"),
+    "tornado": ("sensitivity", "method=tornado", "replications=100"),
     "sweep": ("sweep", "design.lhs.mediation={leverage_turkiye: [0,1], leverage_qatar: [0,1]}", "design.size=64",
               "replications=100", "name=small", "shard_points=32"),
     "discover": ("discover", "SWEEP", "below=0.5", "tip=[mediation.leverage_turkiye,mediation.leverage_qatar]"),

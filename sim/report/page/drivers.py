@@ -3,8 +3,8 @@
 from sim.report.inquiry import GUESSED, NOISY
 from sim.report.page.blocks import Block, Grid, Paragraph, Subheading, lacking
 from sim.report.page.cells import Study
-from sim.report.page.numbers import CONFIDENCE, Number, amount, count, percent, span_of_shares
-from sim.report.page.question import about
+from sim.report.page.numbers import CONFIDENCE, Number, amount, count, percent, points, span_of_shares
+from sim.report.page.question import about, measure_of
 from sim.report.page.studies import Studies
 from sim.report.page.words import Code, Convention, Words, joined, listed
 from sim.report.quantities import known
@@ -21,8 +21,12 @@ COLUMNS = {
     "morris": {"size": "size of change"},
     "pawn": {"index": "index"},
     "delta": {"index": "index"},
+    "tornado": {"swing": "swing"},
 }
 """By method: the columns that are shown, and what they are called."""
+
+DIFFERENCES = ("morris", "tornado")
+"""Methods whose numbers are differences of the outcome, in its unit; those of the others are shares or indices."""
 
 READING = {
     "sobol": "Alone: the share of the variance that knowing the parameter would remove. With others: the share that "
@@ -31,7 +35,13 @@ READING = {
     "probability, noise included.",
     "pawn": "Index: how far the distribution of the outcome depends on the parameter, from nothing to wholly.",
     "delta": "Index: how far the distribution of the outcome depends on the parameter, from nothing to wholly.",
+    "tornado": "Swing: the outcome at the high end of a parameter's range less that at its low end, all others at "
+    "their modes; ranked by the largest of it and of what either end does alone. What parameters do together is not "
+    "in it.",
 }
+
+INTERVALS = dict.fromkeys(COLUMNS, "by bootstrap") | {"tornado": "Monte Carlo interval, every end with the same draws"}
+"""By method: what the interval is."""
 
 
 def drivers(studies: Studies) -> list[Block]:
@@ -88,11 +98,19 @@ def _table(study: Study) -> Grid:
         rows.append([*cells, "yes" if row["above_noise"] else "no"])
     left = len(table) - len(rows)
     caption = Words(
-        "What drives the {measure}, the most influential first{left}. {reading} In brackets: {ci} by bootstrap.",
-        measure=about(study), reading=READING[method], ci=CONFIDENCE,
+        "What drives the {measure}, the most influential first{left}. {reading}{unit} In brackets: {ci} {interval}.",
+        measure=about(study), reading=READING[method], unit=_unit(study), ci=CONFIDENCE, interval=INTERVALS[method],
         left=Words("; {n} more stand in the study", n=Convention(str(left))) if left else "",
     )  # fmt: skip
     return Grid(caption, ["parameter", "rests on", *columns.values(), "beyond noise"], rows, numeric=2)
+
+
+def _unit(study: Study) -> str:
+    """In which unit the numbers are, where they have one."""
+    if study.manifest["method"] not in DIFFERENCES:
+        return ""
+    measure = measure_of(study)
+    return f" In {'percentage points' if measure.event else measure.unit}."
 
 
 def _index(study: Study, parameter: str, name: str, method: str) -> object:
@@ -104,5 +122,7 @@ def _index(study: Study, parameter: str, name: str, method: str) -> object:
         if not known(low.value, high.value):
             return "not known"
         return span_of_shares(value, low, high)
+    if method in DIFFERENCES and measure_of(study).event:
+        return points(value, low, high)
     parts: dict[str, Number] = {key: amount(cell) for key, cell in (("p", value), ("low", low), ("high", high))}
     return Words("{p} ({low} to {high})", **parts)

@@ -7,7 +7,7 @@ from sim.report.page.cells import Study
 from sim.report.page.numbers import count
 from sim.report.page.studies import Studies, date_of, last_day, start_of
 from sim.report.page.words import Code, Convention, Day, Quoted, Words, listed
-from sim.studies.measures import read_measure
+from sim.studies.measures import Measure, read_measure
 
 KEPT = {
     "collapse": "the ceasefire holds",
@@ -42,11 +42,16 @@ def until(study: Study) -> str:
     return "to" if failure_of(study) == "collapse" else "until"
 
 
-def about(study: Study) -> Quoted:
-    """What a study's measure is."""
+def measure_of(study: Study) -> Measure:
+    """A study's measure."""
     scenario = study.entry.settings.get("scenario")
     horizon = int(scenario["horizon_days"]) if isinstance(scenario, dict) else 10**6
-    return Quoted(read_measure(str(study.manifest["measure"]), horizon).about)
+    return read_measure(str(study.manifest["measure"]), horizon)
+
+
+def about(study: Study) -> Quoted:
+    """What a study's measure is."""
+    return Quoted(measure_of(study).about)
 
 
 def varied(study: Study) -> Words:
