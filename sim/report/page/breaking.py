@@ -35,16 +35,25 @@ def _most_often(study: Study) -> Block:
     day = last_day(study)
     causes = {cause: study.cell("forecast", "estimate", quantity="incidence", category=cause, day=day)
               for cause in CAUSE_WORDS}  # fmt: skip
-    first = max(causes, key=lambda cause: causes[cause].value)
+    first, second = sorted(causes, key=lambda cause: causes[cause].value, reverse=True)[:2]
     if causes[first].value == 0.0:
         return say(
             "In none of the simulated worlds does the ceasefire collapse by {day}.", day=Day(date_of(study, day))
         )
+    rest = " That, and the other causes, stand below; together with the ways in which it holds they make up the whole."
+    low, high = _bound(study, first, "mc_low"), _bound(study, second, "mc_high")
+    if low <= high:
+        told = "Which cause would most often break it by {day} cannot be told from simulation noise." + rest
+        return say(told, day=Day(date_of(study, day)))
     return say(
-        "Where it collapses by {day}, it is most often by {cause}: {words}. That, and the other causes, stand below; "
-        "together with the ways in which it holds they make up the whole.",
+        "Where it collapses by {day}, it is most often by {cause}: {words}." + rest,
         day=Day(date_of(study, day)), cause=first, words=CAUSE_WORDS[first].partition(": ")[2],
     )  # fmt: skip
+
+
+def _bound(study: Study, cause: str, end: str) -> float:
+    """An end of the Monte Carlo interval of a cause's probability."""
+    return study.cell("forecast", end, quantity="incidence", category=cause, day=last_day(study)).value
 
 
 def _ends(study: Study) -> Grid:

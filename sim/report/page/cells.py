@@ -99,7 +99,7 @@ class Study:
     def labelled(self, variable: str, **labels: Any) -> Cell:
         """A number of a forecast's dataset; the sum over what is not labelled."""
         found, place = self.dataset()[variable].sel(labels), self.place("forecast.json", variable, labels)
-        return Cell(float(found.sum()), f"sum {place}" if found.ndim else place)
+        return Cell(float(found.sum(skipna=False)), f"sum {place}" if found.ndim else place)
 
     def dataset(self) -> "xr.Dataset":
         """A forecast as its labelled dataset.

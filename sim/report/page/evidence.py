@@ -85,11 +85,19 @@ def _stages(study: Study) -> Grid:
             cells.append(Words("{p} ({span})", p=percent(p, width), span=span(low, high, width)))
         rows.append(cells)
     caption = Words(
-        "Probability that {kept}, under more and more evidence, with {ci} Monte Carlo intervals.",
-        kept=KEPT[failure_of(study)],
-        ci=CONFIDENCE,
-    )
+        "Probability that {kept}, under more and more evidence, with {ci} Monte Carlo intervals.{earlier}",
+        kept=KEPT[failure_of(study)], ci=CONFIDENCE, earlier=_earlier(study, stages),
+    )  # fmt: skip
     return Grid(caption, ["evidence", *(Words("to {day}", day=Day(date_of(study, day))) for day in days)], rows)
+
+
+def _earlier(study: Study, stages: list[str]) -> Words:
+    """What rows that know of nothing that came after the opening count, which others do not."""
+    whole = [STAGES[stage] for stage in stages if stage in ("prior", "anchored")]
+    if not study.dataset().attrs["day_of_as_of"]:
+        return Words("")
+    told = " Without the documents ({stages}) failure before {day} counts as well."
+    return Words(told, stages=" and ".join(whole), day=Day(start_of(study)))
 
 
 def _reports(study: Study) -> Grid:
@@ -130,7 +138,7 @@ def _moved(study: Study) -> list[Block]:
     table, noise = study.frame("parameters"), NOISE / math.sqrt(float(study.dataset().attrs["effective_rows"]))
     moved = table[table["shift"].abs() >= noise]
     if moved.empty:
-        return [say("No parameter moved by more than the error of the sample: the evidence says little about them.")]
+        return [say("No parameter moved beyond the error of the sample: the evidence says little about them.")]
     rows = [
         [
             Code(name),
@@ -141,9 +149,10 @@ def _moved(study: Study) -> list[Block]:
     ]
     more = len(moved) - len(rows)
     caption = Words(
-        "Parameters that the evidence moved beyond the error of the sample, the most moved first{more}. Shift: in "
-        "standard deviations of the prior. Spread: as a multiple of the prior's, below {one} where the evidence "
-        "narrowed it.",
-        more=Words("; {n} more stand in the study", n=Convention(str(more))) if more else "", one=Convention("1"),
+        "Parameters that the evidence moved by more than {noise} standard errors of the sample, the most moved "
+        "first{more}. Shift: in standard deviations of the prior. Spread: as a multiple of the prior's, below {one} "
+        "where the evidence narrowed it.",
+        more=Words("; {n} more stand in the study", n=Convention(str(more))) if more else "",
+        noise=Convention(f"{NOISE:g}"), one=Convention("1"),
     )  # fmt: skip
     return [Grid(caption, ["parameter", "mean before", "mean now", "shift", "spread"], rows)]
