@@ -179,8 +179,13 @@ def anchor_alt(data: xr.Dataset) -> str:
     """The figure in words."""
     last = max(data.attrs["anchor_days"])
     here = data.sel(day=last, reference_day=last)
-    prior, anchored, truces = (percent(float(here[name])) for name in (*CURVES, "reference"))
+    intervals = (*(f"{name}_mc" for name in CURVES), "reference_interval")
+    prior, anchored, truces = (
+        f"{percent(float(here[name]))} ({percent_range(*here[interval].transpose('bound').values)})"
+        for name, interval in zip((*CURVES, "reference"), intervals, strict=True)
+    )
     return (
         f"Probability of holding {last} days from the opening: {prior} before anchoring, {anchored} after; of "
-        f"{data.attrs['reference_about']}, to which it is held, {truces} did."
+        f"{data.attrs['reference_about']}, to which it is held, {truces} did. In brackets 95{PERCENT} intervals: Monte "
+        "Carlo for the model, over so few truces for theirs."
     )

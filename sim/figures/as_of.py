@@ -206,4 +206,5 @@ def as_of_alt(data: xr.Dataset) -> str:
     """The figure in words."""
     days = [long_date(str(day)) for day in data["as_of"].values]
     told = [f"{percent(float(p))} as of {day}" for day, p in zip(days, data["holds"].values, strict=True)]
-    return f"{_asked(data.attrs)}: {', '.join(told)}."
+    error = monte_carlo(data["holds"], data["holds_mc"])
+    return f"{_asked(data.attrs)}: {', '.join(told)} (95{PERCENT} Monte Carlo interval {error})."

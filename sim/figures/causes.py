@@ -210,4 +210,6 @@ def causes_alt(data: xr.Dataset) -> str:
     """The figure in words."""
     last = data.isel(day=-1)
     ends = [f"{' '.join(part.name.split())} {percent(part.shares[0])}" for part in _slices(data.isel(day=[-1]))]
-    return f"How it stands on day {int(last['day'])}, as shares of one: {', '.join(ends)}."
+    error = monte_carlo(last["incidence"], last["incidence_mc"])
+    told = f"How it stands on day {int(last['day'])}, as shares of one: {', '.join(ends)}"
+    return f"{told} (causes: 95{PERCENT} Monte Carlo interval {error})."

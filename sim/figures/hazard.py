@@ -193,12 +193,15 @@ def hazard_alt(data: xr.Dataset) -> str:
     if not shown.sizes["period"]:
         return "No world holds, so there is no hazard to show."
     highest, last = shown.isel(period=int(np.argmax(shown["hazard"].values))), shown.isel(period=-1)
-    failure = data.attrs["failure"]
-    return (
-        f"Probability of failure ({failure}) within a week, of the worlds that still hold: highest, "
-        f"{_rate(highest)}, from day {int(highest['period_first'])} to {int(highest['period_last'])}; {_rate(last)} "
-        f"from day {int(last['period_first'])} to {int(last['period_last'])} (95{PERCENT} Monte Carlo intervals)."
-    )
+    told = f"highest, {_rate(highest)}, {_period(highest)}; {_rate(last)} {_period(last)}"
+    if shown.sizes["period"] == 1:
+        told = f"{_rate(last)} {_period(last)}"
+    failure = f"Probability of failure ({data.attrs['failure']}) within a week, of the worlds that still hold"
+    return f"{failure}: {told} (95{PERCENT} Monte Carlo intervals)."
+
+
+def _period(here: xr.Dataset) -> str:
+    return f"from day {int(here['period_first'])} to {int(here['period_last'])}"
 
 
 def _rate(here: xr.Dataset) -> str:

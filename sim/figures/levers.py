@@ -241,9 +241,10 @@ def levers_alt(data: pd.DataFrame) -> str:
     told = [f"{plain(row['policy'])} {_told(row)}" for row in ((best, worst) if len(data) > 1 else (best,))]
     count = f"{len(data)} policies" if len(data) > 1 else "One policy"
     noise = int((~data["beyond_noise"].astype(bool)).sum())
+    certain = f"{noise} not beyond noise" if noise else "beyond noise" if len(data) == 1 else "all beyond noise"
     return (
         f"{count} and the change of the probability of holding {data.attrs['day']} days, in percentage points: "
-        f"{', '.join(told)}; {noise or 'none'} not beyond noise; {_base(data.attrs)}."
+        f"{', '.join(told)}; {certain}; {_base(data.attrs)}."
     )
 
 

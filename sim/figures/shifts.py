@@ -185,5 +185,5 @@ def shifts_alt(table: pd.DataFrame) -> str:
     """The figure in words."""
     if table.empty:
         return "No parameter is uncertain, so none was moved."
-    told = [f"{row.parameter} by {row.shift:+.2f}" for row in table.head(3).itertuples()]
+    told = [f"{row.parameter} by {row.shift:+.2f}".replace("-", "−") for row in table.head(3).itertuples()]
     return f"Moved most by the evidence, in standard deviations of the prior: {', '.join(told)}."

@@ -208,6 +208,8 @@ def stages_alt(data: xr.Dataset) -> str:
     """The figure in words."""
     last = data.isel(day=-1)
     named = [f"{STAGES[str(here['stage'].values)]} {percent(float(here))}" for here in last["stage_holds"]]
+    day, error = int(last["day"]), monte_carlo(last["stage_holds"], last["stage_holds_mc"])
     return (
-        f"{LABELS[data.attrs['failure']]} for {int(last['day'])} days under more and more evidence: {', '.join(named)}."
+        f"{LABELS[data.attrs['failure']]} for {day} day{'' if day == 1 else 's'} under more and more evidence: "
+        f"{'; '.join(named)} (95{PERCENT} Monte Carlo interval {error})."
     )

@@ -196,13 +196,20 @@ def survival_alt(data: xr.Dataset) -> str:
     first, last = data.isel(day=0), data.isel(day=-1)
     low, high = last["holds_mc"].values
     return (
-        f"{TITLES[data.attrs['failure']]}: falls from {percent(float(first['holds']))} on day {int(first['day'])} to "
+        f"{TITLES[data.attrs['failure']]}: from {percent(float(first['holds']))} on day {int(first['day'])} to "
         f"{percent(float(last['holds']))} on day {int(last['day'])} (95{PERCENT} Monte Carlo interval "
         f"{percent_range(low, high)}).{_truces_in_words(last)}"
     )
 
 
 def _truces_in_words(last: xr.Dataset) -> str:
+    """How many truces last as long: their own share where it is published for that day, else by the fit."""
     if "reference_fit" not in last:
         return ""
-    return f" Of comparable truces {percent(float(last['reference_fit']))} lasted that long."
+    if "reference" in last and int(last["day"]) in last["reference_day"].values:
+        here = last.sel(reference_day=int(last["day"]))
+        interval = percent_range(*here["reference_interval"].transpose("bound").values)
+        return f" Of comparable truces {percent(float(here['reference']))} ({interval}) lasted that long."
+    age = int(last["reference_fit"].attrs["age"])
+    old = f" that had held {age} day{'' if age == 1 else 's'}" if age else ""
+    return f" Of comparable truces{old} {percent(float(last['reference_fit']))} last that long, by a lognormal fit."

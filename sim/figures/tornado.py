@@ -24,7 +24,7 @@ from sim.figures.parameters import (
     unit_words,
     whole_caption,
 )
-from sim.figures.percentages import PERCENT, brief, percent
+from sim.figures.percentages import PERCENT, brief, percent, percent_range
 from sim.figures.style import BAND_INNER, INK, MM, NAVY, PAGE, PrintFigure, axes_size, style
 
 ENDS: dict[str, tuple[str, float, str]] = {
@@ -150,9 +150,13 @@ def tornado_alt(data: pd.DataFrame) -> str:
         number, interval = _told(row, attrs)
         leaders.append(f"{row['parameter']} ({row['grounds']}) {number} {interval}")
     level = float(data["at_modes"].iloc[0])
-    modes = percent(level) if attrs["unit"] == "1" else f"{brief(level)} {attrs['unit']}"
+    low, high = (float(data[f"at_modes_{end}"].iloc[0]) for end in ("low", "high"))
+    modes = f"{brief(level)} {attrs['unit']} ({brief(low)} to {brief(high)})"
+    if attrs["unit"] == "1":
+        modes = f"{percent(level)} ({percent_range(low, high)})"
     return (
         f"The {attrs['about']} is {modes} with all parameters at their modes; from the low to the high end of one "
-        f"parameter it changes, in {unit_words(attrs)}, by: {', '.join(leaders)}; {int(data['above_noise'].sum())} of "
+        f"parameter it changes, in {unit_words(attrs)}, by: {', '.join(leaders)} (95{PERCENT} Monte "
+        f"Carlo intervals); {int(data['above_noise'].sum())} of "
         f"{len(data)} parameters move it beyond noise."
     )

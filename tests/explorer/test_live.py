@@ -68,7 +68,7 @@ def test_days_beyond_the_horizon_are_not_told():
 
 def test_charts_name_what_they_show_for_who_cannot_see_it(engine):
     here = shown(engine, Choices())
-    assert here.survival.startswith('<img alt="Probability that the ceasefire holds: falls from 100')
+    assert here.survival.startswith('<img alt="Probability that the ceasefire holds: from 100')
     assert "by cause: escalation" in here.causes
 
 

@@ -183,7 +183,14 @@ def test_the_table_holds_both_curves_and_the_truces(name):
 def test_the_alt_text_tells_both_and_the_truces(everyday):
     told = anchor_alt(everyday).replace("\u202f", " ")
     here = everyday.sel(day=180, reference_day=180)
-    prior, anchored, truces = (f"{100 * float(here[name]):.0f} %" for name in ("prior", "anchored", "reference"))
+    prior, anchored, truces = (
+        f"{100 * float(here[name]):.0f} % ({100 * low:.0f}–{100 * high:.0f} %)"
+        for name, (low, high) in (
+            ("prior", here["prior_mc"].values),
+            ("anchored", here["anchored_mc"].values),
+            ("reference", here["reference_interval"].values),
+        )
+    )
     assert f"{prior} before anchoring, {anchored} after" in told
     assert f"without peacekeepers, 1989-99, to which it is held, {truces} did." in told
 

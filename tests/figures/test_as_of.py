@@ -1,5 +1,6 @@
 """The figure by as-of date: one question, every forecast's answer as given, and the reports between."""
 
+import re
 from functools import cache
 
 import numpy as np
@@ -155,6 +156,7 @@ def test_the_table_holds_what_is_shown():
 def test_the_alt_text_tells_every_answer():
     told = as_of_alt(NEWS["everyday"]).replace("\u202f", " ")
     assert told.startswith("Probability of holding to 17 April 2026: 65 % as of 19 October 2025, 66 % as of")
+    assert re.search(r"\(95 % Monte Carlo interval ±[\d.]+ points or less\)\.$", told)
 
 
 def test_the_same_figure_gives_the_same_bytes():

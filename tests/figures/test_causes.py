@@ -1,5 +1,7 @@
 """The causes figure: slices that fill the whole, labelled at their ends."""
 
+import re
+
 import numpy as np
 import pytest
 from matplotlib.collections import PolyCollection
@@ -120,6 +122,7 @@ def test_the_alt_text_tells_every_share_at_the_end():
     end = FORECASTS["everyday"].isel(day=-1)
     assert "on day 180" in told
     assert f"holds with agreement {100 * float(end['under_agreement']):.0f} %" in told
+    assert re.search(r"\(causes: 95 % Monte Carlo interval ±[\d.]+ points or less\)\.$", told)
     assert f"collapsed by lapse {100 * float(end['incidence'].sel(cause='lapse')):.0f} %" in told
 
 

@@ -129,7 +129,7 @@ def test_the_table_holds_the_parameters_shown():
 
 def test_the_alt_text_names_the_most_moved():
     told = shifts_alt(SHIFTS["everyday"])
-    assert "compliance.effort_start by +0.90, militants.severity_exponent by -0.72" in told
+    assert "compliance.effort_start by +0.90, militants.severity_exponent by −0.72" in told
     assert shifts_alt(SHIFTS["none"]) == "No parameter is uncertain, so none was moved."
 
 

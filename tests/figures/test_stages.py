@@ -1,5 +1,6 @@
 """The stages figure: every probability of every stage, in rows that can be read."""
 
+import re
 from functools import cache
 
 import numpy as np
@@ -169,6 +170,7 @@ def test_the_table_holds_every_probability_and_the_last_ones_range(name):
 def test_the_alt_text_tells_every_stage():
     data = EVIDENCE["everyday"]
     told = stages_alt(data)
+    assert re.search(r"\(95\u202f% Monte Carlo interval ±[\d.]+ points or less\)\.$", told)
     assert told.startswith("Probability of holding for 180 days under more and more evidence: prior only ")
     for stage in data["stage"].values:
         assert f"{STAGES[stage]} {percent(float(data['stage_holds'].sel(stage=stage, day=180)))}" in told

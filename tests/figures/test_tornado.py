@@ -90,7 +90,8 @@ def test_table_and_alt_text_have_the_numbers():
     assert tornado_table(data)["swing"].equals(data["swing"])
     alt = tornado_alt(data).replace("\u202f", " ")
     top = data.iloc[0]
-    assert f"is {100.0 * top['at_modes']:.0f} % with all parameters at their modes" in alt
+    ends = f"{100.0 * top['at_modes_low']:.0f}–{100.0 * top['at_modes_high']:.0f} %"
+    assert f"is {100.0 * top['at_modes']:.0f} % ({ends}) with all parameters at their modes" in alt
     assert f"militants.severity_exponent (documented) +{100.0 * top['swing']:.1f} (" in alt
     assert "7 of 8 parameters move it beyond noise" in alt
     assert "MUSD" in tornado_alt(TORNADO["losses"])
