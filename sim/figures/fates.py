@@ -12,7 +12,7 @@ from sim.figures.captions import evidence, origin, warning
 from sim.figures.labels import EDGE, frame
 from sim.figures.levers import plain, worlds
 from sim.figures.percentages import PERCENT
-from sim.figures.scales import long_date
+from sim.figures.scales import in_days, long_date
 from sim.figures.style import (
     CLOUD,
     ESCALATION,
@@ -197,7 +197,7 @@ def fates_figure(data: pd.DataFrame, width: float = PAGE) -> PrintFigure:
     figure, ax = new_figure(width)
     ax.remove()
     tall = ROOM.above + HEIGHT + ROOM.below
-    title = f"Whose fate policies change: worlds of 1,000 that hold {attrs['day']} days"
+    title = f"Whose fate policies change: worlds of 1,000 that hold {in_days(attrs['day'])}"
     words = title, attrs["title"], _caption(data, shown)
     _, high = frame(figure, *words, inside=down * tall, warning=warning(attrs))
     total, each = figure.get_figheight(), (width - 2 * EDGE) / across
@@ -239,4 +239,4 @@ def fates_alt(data: pd.DataFrame) -> str:
         f"{plain(row['policy'])} saves {per_thousand(row['saved'])} and loses {per_thousand(row['lost'])}"
         for _, row in (data.iloc[[0, -1]] if len(data) > 1 else data).iterrows()
     ]
-    return f"Of 1,000 worlds followed for {data.attrs['day']} days: {'; '.join(told)}."
+    return f"Of 1,000 worlds followed for {in_days(data.attrs['day'])}: {'; '.join(told)}."

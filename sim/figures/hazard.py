@@ -194,7 +194,7 @@ def hazard_alt(data: xr.Dataset) -> str:
         return "No world holds, so there is no hazard to show."
     highest, last = shown.isel(period=int(np.argmax(shown["hazard"].values))), shown.isel(period=-1)
     told = f"highest, {_rate(highest)}, {_period(highest)}; {_rate(last)} {_period(last)}"
-    if shown.sizes["period"] == 1:
+    if int(highest["period_first"]) == int(last["period_first"]):
         told = f"{_rate(last)} {_period(last)}"
     failure = f"Probability of failure ({data.attrs['failure']}) within a week, of the worlds that still hold"
     return f"{failure}: {told} (95{PERCENT} Monte Carlo intervals)."

@@ -13,7 +13,7 @@ from sim.figures.captions import evidence, origin, warning
 from sim.figures.labels import EDGE, frame, place
 from sim.figures.named_rows import figure_of, row_centres, row_heights, write_names
 from sim.figures.percentages import PERCENT, percent, percent_range
-from sim.figures.scales import long_date
+from sim.figures.scales import in_days, long_date
 from sim.figures.style import (
     BAND_INNER,
     GREY,
@@ -147,7 +147,7 @@ def _limits(ax: Axes, points: dict[str, np.ndarray]) -> None:
 
 
 def _axis(attrs: dict, width: float) -> str:
-    words = f"Change in the probability of holding {attrs['day']} days,", "percentage points"
+    words = f"Change in the probability of holding {in_days(attrs['day'])},", "percentage points"
     return " ".join(words) if width > 70 * MM else "Change, percentage points"
 
 
@@ -180,7 +180,7 @@ def levers_figure(data: pd.DataFrame, width: float = PAGE) -> PrintFigure:
     attrs, shown = data.attrs, shown_levers(data)
     figure, ax = new_figure(width)
     room = _room(figure)
-    title = f"What policies would change: probability of holding {attrs['day']} days"
+    title = f"What policies would change: probability of holding {in_days(attrs['day'])}"
     words = title, f"{attrs['title']}; {_base(attrs)}", _caption(data, shown)
     inside = room.below + _height(figure, shown) + room.above
     low, high = frame(figure, *words, inside=inside, warning=warning(attrs))
@@ -243,7 +243,7 @@ def levers_alt(data: pd.DataFrame) -> str:
     noise = int((~data["beyond_noise"].astype(bool)).sum())
     certain = f"{noise} not beyond noise" if noise else "beyond noise" if len(data) == 1 else "all beyond noise"
     return (
-        f"{count} and the change of the probability of holding {data.attrs['day']} days, in percentage points: "
+        f"{count} and the change of the probability of holding {in_days(data.attrs['day'])}, in percentage points: "
         f"{', '.join(told)}; {certain}; {_base(data.attrs)}."
     )
 

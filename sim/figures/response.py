@@ -248,12 +248,13 @@ def _height(data: pd.DataFrame, kind: str, width: float) -> float:
 
 def _caption(data: pd.DataFrame, kind: str) -> str:
     attrs = data.attrs
-    half = (data["holds_high"] - data["holds_low"]).to_numpy() / 2
+    reach = np.maximum(data["holds_high"] - data["holds"], data["holds"] - data["holds_low"]).max()
     about = f"95{PERCENT} Monte Carlo interval"
-    widest = f"{about}s are not drawn: they reach up to ±{100 * half.max():.2g} points."
+    widest = f"{about}s are not drawn: they reach up to ±{100 * reach:.2g} points."
+    together = ", at which all these settings vary together" if len(moving(data)) > 1 else ""
     told = {
         "line": f"Band: {about}.", "dots": f"Whisker: {about}.", "point": f"Whisker: {about}.", "cells": widest,
-        "scatter": f"A dot is a point of the design, at which all these settings vary together. {widest}",
+        "scatter": f"A dot is a point of the design{together}. {widest}",
     }[kind]  # fmt: skip
     left = len(moving(data)) - PANELS
     more = (
@@ -279,6 +280,8 @@ def response_alt(data: pd.DataFrame) -> str:
     ends = [here.loc[here["holds"].idxmin()], here.loc[here["holds"].idxmax()]]
     least, most = (f"{_told(row)} at {', '.join(f'{name} {_tick(row[name])}' for name in names[:2])}" for row in ends)
     many = f"{len(here):,} points that vary {len(names)} setting{'' if len(names) == 1 else 's'}"
+    if here["holds"].nunique() == 1:
+        return f"{title}, at {many}: {_told(ends[0])} at every one; in brackets the 95{PERCENT} Monte Carlo interval."
     return f"{title}, at {many}: from {least} to {most}; in brackets 95{PERCENT} Monte Carlo intervals."
 
 

@@ -31,6 +31,11 @@ def long_date(day: Date) -> str:
     return f"{number} {MONTHS_IN_FULL[month - 1]} {year}"
 
 
+def in_days(number: int) -> str:
+    """A span in words: 1 day, 90 days."""
+    return f"{number} day{'' if number == 1 else 's'}"
+
+
 def percent_axis(ax: Axes, label: str) -> None:
     """A vertical axis of probabilities from 0 to 1, written as percent."""
     ax.set_ylim(0.0, 1.0)

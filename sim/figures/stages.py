@@ -13,7 +13,7 @@ from sim.figures.captions import FAILURES, monte_carlo, origin, replications, un
 from sim.figures.labels import EDGE, LINE, frame, place, wrap, write
 from sim.figures.percentages import PERCENT, percent, percent_range
 from sim.figures.picture import numbers
-from sim.figures.scales import long_date
+from sim.figures.scales import in_days, long_date
 from sim.figures.style import (
     BAND_OUTER,
     COLUMN,
@@ -210,6 +210,6 @@ def stages_alt(data: xr.Dataset) -> str:
     named = [f"{STAGES[str(here['stage'].values)]} {percent(float(here))}" for here in last["stage_holds"]]
     day, error = int(last["day"]), monte_carlo(last["stage_holds"], last["stage_holds_mc"])
     return (
-        f"{LABELS[data.attrs['failure']]} for {day} day{'' if day == 1 else 's'} under more and more evidence: "
+        f"{LABELS[data.attrs['failure']]} for {in_days(day)} under more and more evidence: "
         f"{'; '.join(named)} (95{PERCENT} Monte Carlo interval {error})."
     )

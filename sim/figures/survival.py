@@ -15,7 +15,7 @@ from sim.figures.captions import FAILURES, monte_carlo, origin, replications, un
 from sim.figures.labels import frame, place
 from sim.figures.percentages import PERCENT, percent, percent_range
 from sim.figures.picture import numbers
-from sim.figures.scales import day_axis, percent_axis
+from sim.figures.scales import day_axis, in_days, percent_axis
 from sim.figures.style import (
     BAND_INNER,
     BAND_OUTER,
@@ -173,8 +173,7 @@ def comparison(data: xr.Dataset) -> str:
     if "reference_fit" not in data:
         return ""
     attrs = data["reference_fit"].attrs
-    days = f"{attrs['age']} day{'' if attrs['age'] == 1 else 's'}"
-    old = f" that had held {days}, as this one had on the eve of day 0," if attrs["age"] else ""
+    old = f" that had held {in_days(attrs['age'])}, as this one had on the eve of day 0," if attrs["age"] else ""
     unpublished = "for truces of that age" if attrs["age"] else "for days so early"
     known = (
         f"and their own share (Kaplan-Meier) with its 95{PERCENT} interval."
@@ -211,5 +210,5 @@ def _truces_in_words(last: xr.Dataset) -> str:
         interval = percent_range(*here["reference_interval"].transpose("bound").values)
         return f" Of comparable truces {percent(float(here['reference']))} ({interval}) lasted that long."
     age = int(last["reference_fit"].attrs["age"])
-    old = f" that had held {age} day{'' if age == 1 else 's'}" if age else ""
+    old = f" that had held {in_days(age)}" if age else ""
     return f" Of comparable truces{old} {percent(float(last['reference_fit']))} last that long, by a lognormal fit."

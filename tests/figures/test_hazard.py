@@ -175,6 +175,8 @@ def test_the_alt_text_tells_the_highest_hazard_and_the_last():
     only = hazard_alt(HAZARDS["gone by day 3"])
     assert only.count("from day 1 to 7") == 1
     assert "highest" not in only
+    rising = data.assign(hazard=("period", np.linspace(0.01, 0.02, data.sizes["period"])))
+    assert "highest" not in hazard_alt(rising)
 
 
 def test_the_same_figure_gives_the_same_bytes():

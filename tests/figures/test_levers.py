@@ -111,6 +111,10 @@ def test_the_alt_text_names_the_best_and_the_worst():
     assert alt.startswith("7 policies and the change of the probability of holding 90 days, in percentage points: ")
     assert "Policy 0 +9.7 (+9.3 to +10.1)" in alt
     assert "policy 6 −29.0 (−29.4 to −28.6); 1 not beyond noise" in alt
+    certain = LEVERS["everyday"].assign(beyond_noise=True)
+    certain.attrs = LEVERS["everyday"].attrs | {"day": 1}
+    assert "holding 1 day, in percentage points" in levers_alt(certain)
+    assert "; all beyond noise; with no policy" in levers_alt(certain)
 
 
 @looks_as_before()

@@ -133,6 +133,12 @@ def test_the_caption_tells_n_intervals_uncertainty_and_scenario(name, facts):
         assert fact in words(name)
 
 
+def test_intervals_that_are_not_drawn_are_told_by_their_longer_side():
+    data = SWEEPS["scatter"].assign(holds=1.0, holds_low=0.96, holds_high=1.0)
+    data.attrs = SWEEPS["scatter"].attrs
+    assert "they reach up to ±4 points" in response_figure(data).words.caption
+
+
 def test_small_probabilities_are_not_shown_as_none():
     assert "0.4 %" in words("hardly ever holds")
     assert "<0.1 %" in words("hardly ever holds")
@@ -143,6 +149,11 @@ def test_the_alt_text_tells_the_ends_and_where_they_are():
     told = response_alt(SWEEPS["line"]).replace("\u202f", " ")
     assert "at 9 points that vary 1 setting" in told
     assert f"from 16 % (13–20 %) at {TURKIYE} 0 to 72 % (68–76 %) at {TURKIYE} 1" in told
+    flat = SWEEPS["line"].assign(holds=1.0, holds_low=0.96, holds_high=1.0)
+    flat.attrs = SWEEPS["line"].attrs
+    assert "at 9 points that vary 1 setting: 100 % (96–100 %) at every one;" in response_alt(flat).replace(
+        "\u202f", " "
+    )
     assert response_alt(SWEEPS["one point"]).replace("\u202f", " ").endswith("day 90: 30 % (26–35 %).")
 
 

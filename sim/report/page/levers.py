@@ -38,7 +38,8 @@ def _first(study: Study) -> Block:
     sure = [row for row in rows if row["beyond_noise"]]
     helpful = [row for row in sure if row["effect"] > 0.0]
     harmful = [row for row in sure if row["effect"] < 0.0]
-    said = [Words("{n} policies were tried, each in the same worlds.", n=count(study.counted("levers", "policy")))]
+    tried = "{n} policies were tried, each in the same worlds." if len(rows) > 1 else "{n} policy was tried."
+    said = [Words(tried, n=count(study.counted("levers", "policy")))]
     if helpful:
         said.append(_told(study, "The most helpful for holding to {day}:", helpful[0]["policy"], day))
     if harmful:
