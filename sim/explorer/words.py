@@ -3,13 +3,14 @@
 from html import escape
 from typing import TYPE_CHECKING, Any
 
+from sim.display.percentages import difference
 from sim.evidence.case import Case
 from sim.explorer.choices import Choices
 from sim.explorer.command import command_line, settings, text
 from sim.explorer.live import Live
 from sim.explorer.walk import Walk, crossings_now, levels, talks_words, truce_words
 from sim.figures.scales import long_date
-from sim.report.quantities import bounds, hundredths, percent
+from sim.report.quantities import percent
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -64,11 +65,11 @@ def _effect(live: Live, k: int) -> str:
     assert live.effect is not None
     value, low, high = (float(numbers[k]) for numbers in live.effect)
     before, _ = probability(live.base, live.days[k])
-    within = f"95{SPACE}%: {bounds(low, high)}"
+    change, interval = difference(value, low, high)
+    within = f"95{SPACE}%: {interval}"
     if value == 0.0:
         return f"as often as in the base case, {before}{SPACE}% (difference, {within})"
-    sign = "+" if value > 0 else ""
-    return f"{sign}{hundredths(value)} points against the base case's {before}{SPACE}% ({within})"
+    return f"{change} points against the base case's {before}{SPACE}% ({within})"
 
 
 def left_out(case: Case, replications: int) -> str:

@@ -1,5 +1,7 @@
 """The numbers on the screen: those of the engine, the same worlds compared, and words that claim no more."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -10,6 +12,7 @@ from sim.explorer.results import shown
 from sim.explorer.words import FAILURES, answer, fuller_command, probability
 from sim.report.forecast import FAILURE_WORDS
 from sim.studies.comparison import compare
+from sim.studies.errors import Estimate
 from sim.studies.forecast import forecast
 from sim.studies.summary import FAILURES as DEFINED
 
@@ -54,7 +57,9 @@ def test_nothing_changed_is_the_base_case_and_its_plain_forecast(case, engine):
 
 def test_what_has_no_effect_says_so_and_probabilities_are_never_a_false_0_or_100(engine):
     live = engine.live(Choices().moved("truce.extension_days", 7.2, 7.0))
-    assert "as often as in the base case, 86.2\u00a0% (difference, 95\u00a0%: -0.5 to 0.5)" in answer(live, 0)
+    assert "as often as in the base case, 86.2\u00a0% (difference, 95\u00a0%: -0.5 to +0.5)" in answer(live, 0)
+    one = replace(live, effect=Estimate(*(np.array([bound]) for bound in (0.0002, -0.0002, 0.0006))))
+    assert answer(one, 0).endswith("+0.02 points against the base case's 86.2\u00a0% (95\u00a0%: -0.02 to +0.06)</div>")
     data = live.data.copy(deep=True)
     data["holds"][30], data["holds_mc"][30] = 0.99999, np.array([0.98, 0.99999])
     assert probability(data, 30) == (">99.9", "98.0 to >99.9")

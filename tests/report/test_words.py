@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from markupsafe import Markup
 
@@ -63,6 +63,8 @@ def test_a_probability_is_written_as_it_is_and_never_as_a_false_0_or_100(p, widt
 
 
 @given(st.floats(-1.0, 1.0), st.integers(1, 2))
+@example(0.99999, 1)
+@example(-1.0, 1)
 def test_a_difference_has_its_sign_and_is_never_a_false_0(d, decimals):
     number = difference(Cell(d, "x"), decimals)
     assert d == 0.0 or number.text[0] == ("+" if d > 0.0 else "\N{MINUS SIGN}")

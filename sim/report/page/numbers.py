@@ -57,8 +57,10 @@ def difference(cell: Cell, decimals: int = 1) -> Number:
 
 
 def signed(difference: float, decimals: int) -> str:
-    """A difference of shares in percentage points, with its sign; never a false 0."""
+    """A difference of shares in percentage points, with its sign; never a false 0 or 100."""
     text = f"{100.0 * difference:+.{decimals}f}".replace("-", "−")
+    if float(text[1:]) == 100.0 and abs(difference) < 1.0 - SLACK:
+        return signed(difference, decimals + 1)
     if difference == 0.0:
         return "0"
     if not any(digit in "123456789" for digit in text):

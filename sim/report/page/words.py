@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 
 from markupsafe import Markup, escape
 
@@ -50,10 +50,11 @@ class Number:
 
 
 @dataclass(frozen=True)
-class Convention:
-    """A number that no study found: a level of confidence, a bound of a scale, a threshold of the tool."""
+class Span:
+    """Text whose digits are no number of a study, for a reason that its class in HTML names."""
 
     text: str
+    reason: ClassVar[str]
 
     def plain(self) -> str:
         """As written."""
@@ -63,7 +64,19 @@ class Convention:
         return markdown(self.text)
 
     def __html__(self) -> Markup:
-        return Markup('<span class="convention">{}</span>').format(self.text)
+        return Markup('<span class="{}">{}</span>').format(self.reason, self.text)
+
+
+class Convention(Span):
+    """A number that no study found: a level of confidence, a bound of a scale, a threshold of the tool."""
+
+    reason = "convention"
+
+
+class Quoted(Span):
+    """Words of the configuration or of a reference: what they say is theirs."""
+
+    reason = "quoted"
 
 
 @dataclass(frozen=True)
@@ -99,23 +112,6 @@ class Code:
 
     def __html__(self) -> Markup:
         return Markup("<code>{}</code>").format(self.text)
-
-
-@dataclass(frozen=True)
-class Quoted:
-    """Words of the configuration or of a reference: what they say is theirs."""
-
-    text: str
-
-    def plain(self) -> str:
-        """As written."""
-        return self.text
-
-    def __str__(self) -> str:
-        return markdown(self.text)
-
-    def __html__(self) -> Markup:
-        return Markup('<span class="quoted">{}</span>').format(self.text)
 
 
 @dataclass(frozen=True)
