@@ -105,9 +105,12 @@ def _boxes(study: Study) -> list[Block]:
     asked = study.manifest
     side = "below" if asked["below"] is not None else "above"
     cases = study.total("points", "of_interest") / study.counted("points", "of_interest")
+    doubt = study.total("points", "undecided") / study.counted("points", "undecided")
     blocks: list[Block] = [
-        say("Of interest: the {measure} is {side} {threshold}. That is so at {share} of the points of the design.",
-            measure=about(study), side=side, threshold=amount(study.fact(side)), share=percent(cases))
+        say("Of interest: the {measure} is {side} {threshold}. That is so at {share} of the points of the design; at "
+            "{doubt} of them the {ci} Monte Carlo interval holds the threshold, so that it is undecided.",
+            measure=about(study), side=side, threshold=amount(study.fact(side)), share=percent(cases),
+            doubt=percent(doubt), ci=CONFIDENCE)
     ]  # fmt: skip
     blocks += [_box(study, int(number)) for number in sorted(set(study.frame("boxes")["box"]))]
     if study.frame("boxes").empty:
