@@ -105,8 +105,9 @@ def _explained(error: Exception, folder: Path | None) -> ConfigError:
     place = _place(error, folder) or (str(folder) if folder else "templates")
     if isinstance(error, TemplateNotFound):
         return ConfigError(f"{place}: there is no template {error.name}. There are {', '.join(shipped())}.")
+    what = str(error).rstrip(".")
     return ConfigError(
-        f"{place}: {error}. Correct it, or compare it with the shipped one (ceasefire report copy=FOLDER)."
+        f"{place}: {what}. Correct it, or compare it with the shipped one (ceasefire report copy=FOLDER)."
     )
 
 
