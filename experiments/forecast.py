@@ -1,6 +1,5 @@
 """ceasefire forecast: how likely the ceasefire is to hold, and why it would break."""
 
-import sys
 import time
 from typing import Any
 
@@ -16,7 +15,8 @@ from sim.evidence.reading import flag
 def check(settings: dict[str, Any]) -> tuple[Any, ...]:
     """Check all settings: case, plan, days, folder, and how to run."""
     run = {"threads": thread_count(settings["threads"]), "keep": flag("keep", settings["keep"])}
-    return *case_and_plan(settings), day_list(settings["report_days"]), writable_folder(settings["results"]), run
+    days, results = day_list(settings["report_days"]), writable_folder(settings["results"])
+    return *case_and_plan(settings), days, results, run, flag("figures", settings["figures"])
 
 
 @hydra.main(version_base="1.3", config_path="pkg://configs", config_name="forecast")
@@ -29,7 +29,7 @@ def app(config: DictConfig) -> None:
     from sim.studies.forecast import carry_out
 
     started, settings = time.perf_counter(), plain(config, "forecast")
-    case, plan, days, results, run = check(settings)
+    case, plan, days, results, run, _ = check(settings)
     if stored_before(study_folder(results, "forecast", settings), settings):
         return
     outcome = carry_out(case, plan, **run, progress=True)
@@ -37,4 +37,4 @@ def app(config: DictConfig) -> None:
     folder = study_folder(results, "forecast", settings, outcome.data.attrs["complete"])
     show(f"{text}\n\nStored in {write_forecast(folder, outcome, text, settings, started)}")
     if not outcome.data.attrs["complete"]:
-        sys.exit(INTERRUPTED)
+        raise SystemExit(INTERRUPTED)

@@ -3,7 +3,7 @@
 import time
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sim.figures import anchor, causes, stages, style, survival, timeline
 from sim.report.backtest import event_table, score_table
@@ -15,6 +15,9 @@ from sim.studies.forecast import Forecast
 from sim.studies.rounds import rounds_of
 from sim.studies.summary import stage_table
 from sim.studies.world import World
+
+if TYPE_CHECKING:
+    import xarray as xr
 
 
 def study_folder(parent: Path, command: str, config: Mapping[str, Any], complete: bool = True) -> Path:
@@ -33,6 +36,8 @@ def write_forecast(folder: Path, forecast: Forecast, text: str, config: Mapping[
 
     Parameters
     ----------
+    config
+        All settings; with `figures` false no figure is drawn.
     started
         `time.perf_counter()` when the work began.
 
@@ -56,14 +61,11 @@ def write_forecast(folder: Path, forecast: Forecast, text: str, config: Mapping[
             write_table(forecast.results.to_pandas(), new / "replications")
             write_table(pathway_table(forecast.pathways()), new / "pathways")
         write_config(config, new / "config.yaml")
-        style.save(survival.survival_figure(forecast.data), new / "survival")
-        style.save(causes.causes_figure(forecast.data), new / "causes")
-        if "stage" in forecast.data.coords:
-            style.save(stages.stages_figure(forecast.data), new / "stages")
         reference = forecast.reference()
         if reference is not None:
             write_dataset(reference, new / "reference.json")
-            style.save(anchor.anchor_figure(reference), new / "anchor")
+        if config.get("figures", True):
+            _draw(forecast.data, reference, new)
         facts = {
             "command": "forecast",
             **{key: forecast.data.attrs[key] for key in ("scenario", "as_of", "anchor", "observations")},
@@ -74,6 +76,16 @@ def write_forecast(folder: Path, forecast: Forecast, text: str, config: Mapping[
         write_manifest(new / "manifest.json", config_digest(config), facts, new)
 
     return write_folder(folder, fill)
+
+
+def _draw(data: "xr.Dataset", reference: "xr.Dataset | None", folder: Path) -> None:
+    """The figures that a forecast comes with."""
+    style.save(survival.survival_figure(data), folder / "survival")
+    style.save(causes.causes_figure(data), folder / "causes")
+    if "stage" in data.coords:
+        style.save(stages.stages_figure(data), folder / "stages")
+    if reference is not None:
+        style.save(anchor.anchor_figure(reference), folder / "anchor")
 
 
 def write_trace(folder: Path, world: World, story: str, config: Mapping[str, Any]) -> Path:

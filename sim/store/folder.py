@@ -29,8 +29,8 @@ SHOWING = ("explorer", "report", "figures")
 PLACE_AND_SPEED = ("results", "threads", "compute", "shard_points", "confirm")
 """Settings that decide where a study is stored, how fast it runs, and whether a large one is meant."""
 
-NO_NUMBERS = (*PLACE_AND_SPEED, "report_days")
-"""Settings that decide no number that is stored: those, and what is printed."""
+NO_NUMBERS = (*PLACE_AND_SPEED, "report_days", "figures")
+"""Settings that decide no number that is stored: those, and what is printed and drawn."""
 
 PACKAGES = ("ceasefire-sim", *NUMERIC, "mesa", "hydra-core", "pandas", "xarray", "pyarrow", "matplotlib")
 

@@ -11,7 +11,7 @@ import sim.figures.style
 from experiments.cli import main
 from sim.studies.stored import open_study
 
-TINY = ("points=64", "replications=8", "particles=4096", "as_of=2025-10-19", "anchor=none")
+TINY = ("points=64", "replications=8", "particles=4096", "as_of=2025-10-19", "anchor=none", "figures=false")
 LEVERAGE = "mediation.leverage_turkiye"
 SWEEP = (f"design.grid.{LEVERAGE}=[0.25,0.75]", "replications=64")
 

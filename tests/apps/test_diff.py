@@ -7,7 +7,15 @@ import pandas as pd
 import pytest
 
 DESIGN = "design.grid.mediation.leverage_turkiye=[0,0.5,1]"
-FORECAST = ("forecast", "as_of=2025-10-19", "anchor=none", "points=64", "replications=16", "scenario.horizon_days=100")
+FORECAST = (
+    "forecast",
+    "as_of=2025-10-19",
+    "anchor=none",
+    "points=64",
+    "replications=16",
+    "scenario.horizon_days=100",
+    "figures=false",
+)
 
 
 def stored(ended):

@@ -10,7 +10,8 @@ import pandas as pd
 import pytest
 import yaml
 
-SMALL = ("points=64", "replications=32", "particles=4096")
+DRAWN = ("points=64", "replications=32", "particles=4096")
+SMALL = (*DRAWN, "figures=false")
 FIRST_DAY = ("as_of=2025-10-19", "anchor=none")
 """Nothing is known: the prior alone."""
 
@@ -20,7 +21,7 @@ def folder_of(ended, tmp_path):
 
 
 def test_the_folder_holds_tables_figures_configuration_and_manifest(ceasefire, tmp_path):
-    ended = ceasefire("forecast", *SMALL, "keep=true")
+    ended = ceasefire("forecast", *DRAWN, "keep=true")
     assert ended.code == 0, ended.err
     assert "As of 6 November 2025" in ended.out
     folder = folder_of(ended, tmp_path)
@@ -59,7 +60,7 @@ def test_the_folder_holds_tables_figures_configuration_and_manifest(ceasefire, t
 
 
 def test_of_the_first_day_alone_there_is_no_evidence_to_tell_of(ceasefire, tmp_path):
-    ended = ceasefire("forecast", *SMALL, *FIRST_DAY)
+    ended = ceasefire("forecast", *DRAWN, *FIRST_DAY)
     names = {path.name for path in folder_of(ended, tmp_path).iterdir()}
     assert names & {"stages.csv", "observations.csv", "parameters.csv", "anchor.png"} == set()
     assert "evidence" not in ended.out
@@ -67,9 +68,9 @@ def test_of_the_first_day_alone_there_is_no_evidence_to_tell_of(ceasefire, tmp_p
 
 
 def test_the_same_study_gives_the_same_bytes_and_another_folder_when_it_differs(ceasefire, tmp_path):
-    first = folder_of(ceasefire("forecast", *SMALL), tmp_path)
+    first = folder_of(ceasefire("forecast", *DRAWN), tmp_path)
     before = {path.name: path.read_bytes() for path in first.iterdir() if path.name != "manifest.json"}
-    again = folder_of(ceasefire("forecast", *SMALL, "threads=1"), tmp_path)
+    again = folder_of(ceasefire("forecast", *DRAWN, "threads=1"), tmp_path)
     assert again == first
     assert {path.name: path.read_bytes() for path in again.iterdir() if path.name in before} == {
         **before, "config.yaml": (again / "config.yaml").read_bytes(),

@@ -10,7 +10,15 @@ import sim.figures.style
 import sim.report.study
 import sim.studies.forecast
 
-TINY = ("points=64", "replications=8", "particles=4096", "as_of=2025-10-19", "anchor=none", "threads=1")
+TINY = (
+    "points=64",
+    "replications=8",
+    "particles=4096",
+    "as_of=2025-10-19",
+    "anchor=none",
+    "threads=1",
+    "figures=false",
+)
 LEVERAGES = "mediation.leverage_turkiye=0,0.5"
 
 
@@ -79,7 +87,7 @@ def test_a_job_that_fails_says_so_and_the_others_run(ceasefire, tmp_path, monkey
     ended = ceasefire("forecast", *TINY, "-m", LEVERAGES)
     assert ended.code == 2
     assert said in ended.err
-    assert ended.err.startswith(f"{' '.join(TINY)} mediation.leverage_turkiye=0: ")
+    assert ended.err.startswith(f"{' '.join(TINY).replace('false', 'False')} mediation.leverage_turkiye=0: ")
     assert ended.err.splitlines()[-1].startswith("1 of 2 jobs finished.")
     (study,) = stored(tmp_path)
     assert f"Stored in results/{study}" in ended.out

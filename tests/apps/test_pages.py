@@ -18,7 +18,7 @@ SERVES = "ceasefire explore"
 
 FEW = ("points=64", "particles=4096")
 SMALL = {
-    "forecast": (*FEW, "replications=16"),
+    "forecast": (*FEW, "replications=16", "figures=false"),
     "trace": FEW,
     "backtest": FEW,
     "compare": (*FEW, "replications=2"),

@@ -7,7 +7,7 @@ import pytest
 
 import sim.figures.style
 
-TINY = ("points=64", "replications=8", "particles=4096", "as_of=2025-10-19", "anchor=none")
+TINY = ("points=64", "replications=8", "particles=4096", "as_of=2025-10-19", "anchor=none", "figures=false")
 
 
 @pytest.fixture(autouse=True)
