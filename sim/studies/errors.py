@@ -82,14 +82,15 @@ def ratio(events: np.ndarray, all_of_them: np.ndarray, n: float = 1.0) -> Estima
     row has that of its `n` replications.
     """
     whole = all_of_them.sum(axis=0)
-    p = events.sum(axis=0) / whole
     rows = len(events)
-    variance = np.zeros_like(p)
-    if rows > 1:
-        variance = np.square(events - p * all_of_them).sum(axis=0) / np.square(whole) * rows / (rows - 1)
-    alike = np.square(whole) / np.square(all_of_them).sum(axis=0) if rows > 1 else n * whole
-    effective = np.divide(p * (1.0 - p), variance, out=alike * 1.0, where=(variance > 0.0) & (p > 0.0) & (p < 1.0))
-    low, high = wilson(p, effective)
+    with np.errstate(divide="ignore", invalid="ignore"):  # of nothing, as where all collapsed before, no share is known
+        p = events.sum(axis=0) / whole
+        variance = np.zeros_like(p)
+        if rows > 1:
+            variance = np.square(events - p * all_of_them).sum(axis=0) / np.square(whole) * rows / (rows - 1)
+        alike = np.square(whole) / np.square(all_of_them).sum(axis=0) if rows > 1 else n * whole
+        effective = np.divide(p * (1.0 - p), variance, out=alike * 1.0, where=(variance > 0.0) & (p > 0.0) & (p < 1.0))
+        low, high = wilson(p, effective)
     return Estimate(p, np.minimum(low, p), np.maximum(high, p))
 
 
