@@ -29,7 +29,7 @@ def forecast(tmp_path_factory):
 def test_each_figure_comes_in_three_formats_with_its_numbers_and_words(ceasefire, forecast, tmp_path):
     ended = ceasefire("figures", str(forecast), "only=[survival]")
     assert (ended.code, ended.err) == (0, "")
-    folder = tmp_path / "results" / "figures-forecast-doha-0123456789ab"
+    folder = tmp_path / "results" / "figures-forecast-doha-0123456789ab-survival"
     assert str(folder.relative_to(tmp_path)) in ended.out
     kinds = {path.suffix for path in folder.glob("survival.*")}
     assert kinds == {".png", ".svg", ".pdf", ".csv", ".md"}
@@ -111,6 +111,13 @@ def test_two_studies_have_numbered_figures_in_a_folder_of_their_own(ceasefire, f
     assert json.loads((folder / "manifest.json").read_text("utf-8"))["studies"] == [forecast.name, other.name]
 
 
+def test_another_choice_of_figures_leaves_those_before(ceasefire, forecast, tmp_path):
+    for chosen in (["only=survival"], ["only=survival", "width=slide"], ["only=[survival,causes]"]):
+        assert ceasefire("figures", str(forecast), *chosen).code == 0
+    tails = {path.name.removeprefix(f"figures-{forecast.name}") for path in (tmp_path / "results").iterdir()}
+    assert tails == {"-survival", "-slide-survival", "-survival-causes"}
+
+
 def test_what_cannot_be_drawn_is_listed_with_what_to_run(forecast):
     out = " ".join(describe_pictures(*drawable([read_entry(forecast)])).split())
     assert "Not drawn of these studies" in out
@@ -125,3 +132,5 @@ def test_in_a_notebook_a_picture_shows_itself(forecast):
     assert picture.alt in shown["text/plain"]
     with pytest.raises(sim.ConfigError, match="there is no figure nix"):
         sim.pictures(forecast, only=["nix"])
+    with pytest.raises(sim.ConfigError, match="Give folders one by one"):
+        sim.pictures([forecast])

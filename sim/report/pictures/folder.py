@@ -11,6 +11,9 @@ from sim.report.tables import text_table
 from sim.store.catalogue import Entry
 from sim.store.folder import write_config, write_folder, write_manifest
 
+MOST_NAMES = 5
+"""Figures that a folder's name spells out."""
+
 
 def describe_pictures(drawn: Mapping[str, Picture], lacking: Mapping[str, str]) -> str:
     """What was drawn, and what it would take to draw the others."""
@@ -24,7 +27,7 @@ def describe_pictures(drawn: Mapping[str, Picture], lacking: Mapping[str, str]) 
 def write_pictures(
     parent: Path, entries: Sequence[Entry], drawn: Mapping[str, Picture], width: float, config: Mapping[str, Any]
 ) -> Path:
-    """Write figures into a folder named by the studies that they are of.
+    """Write figures into a folder named by the studies that they are of, and by the choice of `only` and `width`.
 
     Raises
     ------
@@ -39,7 +42,8 @@ def write_pictures(
         facts = {"command": "figures", "studies": _names(entries), "figures": list(drawn), "complete": True}
         write_manifest(new / "manifest.json", digest_of(entries), facts, new)
 
-    return write_folder(folder_of("figures", parent, entries), fill)
+    place = folder_of("figures", parent, entries)
+    return write_folder(place.with_name("-".join([place.name, *_chosen(config)])), fill)
 
 
 def folder_of(command: str, parent: Path, entries: Sequence[Entry]) -> Path:
@@ -48,11 +52,21 @@ def folder_of(command: str, parent: Path, entries: Sequence[Entry]) -> Path:
     return parent / f"{command}-{name}"
 
 
+def _chosen(config: Mapping[str, Any]) -> list[str]:
+    """What tells these figures from others of the same studies, as part of a folder's name."""
+    only = [config["only"]] if isinstance(config["only"], str) else config["only"]
+    names = [] if config["width"] == "page" else [config["width"]]
+    return [*names, *(only if len(only) <= MOST_NAMES else [*only[:MOST_NAMES], _digest(only)])]
+
+
 def _names(entries: Sequence[Entry]) -> list[str]:
     return [entry.folder.resolve().name for entry in entries]
 
 
 def digest_of(entries: Sequence[Entry]) -> str:
     """Of the studies' own digests."""
-    digests = [str(entry.manifest.get("digest")) for entry in entries]
-    return hashlib.sha256("\n".join(digests).encode()).hexdigest()[:12]
+    return _digest([str(entry.manifest.get("digest")) for entry in entries])
+
+
+def _digest(texts: Sequence[str]) -> str:
+    return hashlib.sha256("\n".join(texts).encode()).hexdigest()[:12]

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from sim.errors import ConfigError, StoreError
 from sim.figures.picture import Picture
-from sim.report.pictures.stored import Lacking
+from sim.report.pictures.stored import Lacking, Missing
 from sim.store.catalogue import Entry, entries_at
 
 
@@ -95,6 +95,9 @@ def pictures(*studies: Path | str, only: Sequence[str] = ()) -> dict[str, Pictur
         If a study cannot be read, or a named figure cannot be drawn of it: the message says what to run first.
     """
     check_names(only)
+    for study in studies:
+        if not isinstance(study, str | Path):
+            raise ConfigError(f"studies: {study!r} is no folder. Give folders one by one, as in pictures(A, B).")
     return drawable(entries_at([Path(study) for study in studies]), only)[0]
 
 
@@ -155,8 +158,8 @@ def drawn_of(entries: Sequence[Entry], only: Sequence[str] = ()) -> tuple[dict[s
 
 
 def _draw(name: str, entries: Sequence[Entry]) -> tuple[dict[str, Picture], str]:
-    """A figure of each study that can have it, and why not of others."""
-    exhibit, drawn, reasons = GALLERY[name], list[Picture](), dict[str, None]()
+    """A figure of each study that can have it, and why there is none, or not of each that could have it."""
+    exhibit, drawn, lacking = GALLERY[name], list[Picture](), list[Lacking]()
     fitting = [entry for entry in entries if entry.command == exhibit.command]
     fitting.sort(key=lambda entry: str(entry.manifest.get("as_of", "")))
     module, function = exhibit.make.split(":")
@@ -165,9 +168,10 @@ def _draw(name: str, entries: Sequence[Entry]) -> tuple[dict[str, Picture], str]
         try:
             drawn.append(make(given))
         except Lacking as why:
-            reasons[f"{why}. Run first: {why.first}"] = None
+            lacking.append(why)
     if not fitting:
-        reasons[f"needs what `{exhibit.first}` stores. Run first: {exhibit.first}"] = None
+        lacking.append(Lacking(f"needs what `{exhibit.first}` stores", exhibit.first))
+    told = [why for why in lacking if not drawn or isinstance(why, Missing)]
     named = [name] if len(drawn) == 1 else [f"{name}-{k}" for k in range(1, len(drawn) + 1)]
     pictures = {own: replace(picture, name=own) for own, picture in zip(named, drawn, strict=True)}
-    return pictures, "; ".join(reasons)
+    return pictures, "; ".join(dict.fromkeys(f"{why}. Run first: {why.first}" for why in told))

@@ -18,6 +18,10 @@ class Lacking(CeasefireError):
         self.first = first
 
 
+class Missing(Lacking):
+    """A file that every such study holds today: it was stored by an older version."""
+
+
 def table(entry: Entry, name: str) -> "pd.DataFrame":
     """A table of a study; what the manifest tells of the study is in its `attrs`.
 
@@ -65,7 +69,7 @@ def check(entry: Entry, file: str) -> None:
     if entry.state == DAMAGED:
         raise StoreError(f"{entry.folder}: {entry.reason}. Run the study again.")
     if file not in entry.manifest.get("sha256", {}):
-        raise Lacking(f"{entry.folder.name} holds no {file}", f"ceasefire {entry.command}")
+        raise Missing(f"{entry.folder.name} holds no {file}", f"ceasefire {entry.command}")
     damage = entry.damage(file)
     if damage:
         raise StoreError(f"{entry.folder}: {damage}. Run the study again.")
