@@ -1,12 +1,12 @@
 """What is chosen on the screen, and the case that it makes."""
 
 from dataclasses import dataclass, replace
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sim.errors import ConfigError
 from sim.evidence.case import Case, check_sums
 from sim.evidence.policies import load_policy, policy_names
-from sim.evidence.reading import shipped
+from sim.evidence.reading import shipped, whole_number
 
 SEED, REPLICATIONS = 20251019, 5000
 
@@ -85,6 +85,21 @@ def pinned(base: Case, values: dict[str, float]) -> Case:
 def _order(policy: str) -> bool:
     """First those that replace the mediators: a mediator whom another policy adds stays."""
     return not isinstance(shipped(f"policy/{policy}").get("mediators"), list)
+
+
+def world_number(typed: Any, replications: int) -> int:
+    """The number of one of so many worlds, as it was typed.
+
+    Raises
+    ------
+    ConfigError
+        If it is none.
+    """
+    try:
+        number: Any = int(typed)
+    except (TypeError, ValueError):
+        number = typed
+    return whole_number("World number", number, 0, replications - 1)
 
 
 def offered_policies(base: Case) -> dict[str, str]:

@@ -5,7 +5,7 @@ from typing import Any
 
 from sim.errors import ConfigError
 from sim.evidence.case import Case, load_case
-from sim.evidence.reading import whole_number
+from sim.evidence.reading import shown, whole_number
 from sim.explorer.choices import FEWEST, MOST, REPLICATIONS, SEED
 
 NEEDED = "solara", "ipyvuetify"
@@ -51,9 +51,13 @@ def explore(case: Case | None = None, *, replications: int = REPLICATIONS, seed:
     Raises
     ------
     ConfigError
-        If a setting is not allowed, or the packages of the extra `explore` are not installed.
+        If `case` is none, a setting is not allowed, or the packages of the extra `explore` are not installed.
     """
     check_installed()
+    if case is not None and not isinstance(case, Case):
+        raise ConfigError(
+            f"case: {shown(case)} is not a case. Give one from sim.load_case(...), or none for the published one."
+        )
     replications, seed = check_size(replications, seed)
     from sim.explorer.page import Explorer
 

@@ -15,7 +15,7 @@ from sim.explorer.command import forecast_command
 from sim.explorer.live import Engine, Live
 from sim.explorer.panels import command, html
 from sim.explorer.stepping import SteppedWorld
-from sim.explorer.words import answer, fuller_command, left_out
+from sim.explorer.words import ANCHORED, answer, effect_command, fuller_command, left_out
 
 ONE_AT_A_TIME = threading.Lock()
 """Matplotlib's settings are those of the whole process, and compiling must not be done twice at once."""
@@ -32,6 +32,8 @@ class Shown:
     causes: str
     command: str
     fuller: str
+    effect: str
+    """Empty where no slider was moved."""
 
 
 def shown(engine: Engine, choices: Choices) -> Shown:
@@ -46,6 +48,7 @@ def shown(engine: Engine, choices: Choices) -> Shown:
         causes_chart(live.data),
         forecast_command(live.case, engine.replications, engine.seed, choices.failure),
         fuller_command(choices, engine.base),
+        effect_command(choices, engine.base) if choices.values else "",
     )
 
 
@@ -97,3 +100,6 @@ def _commands(here: Shown) -> None:
     command("forecast", here.command)
     html("small", "For the forecast with parameter uncertainty and evidence run:", tag="p")
     command("fuller", here.fuller)
+    if here.effect:
+        html("small", ANCHORED, tag="p")
+        command("effect", here.effect)

@@ -39,6 +39,15 @@ LEFT_OUT = (
     "the parameters is a larger uncertainty, and is left out."
 )
 
+REMINDER = "  # and the settings with which the explorer was started"
+
+ANCHORED = (
+    "This pins the parameters that you moved, but is anchored: held to how long comparable truces lasted, it takes back "
+    "nearly all that they change. What they change, with parameter uncertainty and counted from the first day, is told "
+    "by a comparison, which is not anchored anew:"
+)
+"""Between the forecast with pinned parameters and the comparison that keeps their effect."""
+
 
 def probability(data: "xr.Dataset", day: int) -> tuple[str, str]:
     """The probability of no failure by a day, and its Monte Carlo interval, both in percent."""
@@ -85,8 +94,22 @@ def fuller_command(choices: Choices, base: Case) -> str:
     words = [f"{name}={text(value)}" for name, value in choices.values]
     if choices.policies:
         words.append(f"policies=[{','.join(choices.policies)}]")
-    added = "  # and the settings with which the explorer was started" if settings(base) else ""
-    return command_line("compare" if choices.policies else "forecast", words) + added
+    return _completed("compare" if choices.policies else "forecast", words, base)
+
+
+def effect_command(choices: Choices, base: Case) -> str:
+    """What to run for the effect of sliders that were moved, with uncertainty: a policy of one's own, like the others.
+
+    From the first day, where every parameter acts.
+    """
+    values = ", ".join(f"{name}: {text(value)}" for name, value in choices.values)
+    words = [f"as_of={base.scenario.start_date}", f"policies=[{','.join(choices.policies)}]"]
+    return _completed("compare", [*words, f"+own.sliders={{parameters: {{{values}}}}}"], base)
+
+
+def _completed(command: str, words: list[str], base: Case) -> str:
+    """A command line, with a reminder where the base case is not the published one."""
+    return command_line(command, words) + (REMINDER if settings(base) else "")
 
 
 def standing(walk: Walk) -> str:
@@ -118,7 +141,14 @@ def today(walk: Walk) -> str:
 
 def _level(name: str, value: float) -> str:
     bar = f'<div class="bar"><div style="width: {100 * value:.1f}%"></div></div>'
-    return f"<tr><td>{escape(name)}</td><td>{bar}</td><td>{value:.2f}</td></tr>"
+    return f"<tr><td>{escape(name)}</td><td>{bar}</td><td>{escape(level(value))}</td></tr>"
+
+
+def level(value: float) -> str:
+    """A level from 0 to 1 with two decimals, never a false 0.00 or 1.00."""
+    if 0.0 < value < 0.01:
+        return "<0.01"
+    return ">0.99" if 0.99 < value < 1.0 else f"{value:.2f}"
 
 
 def told(walk: Walk) -> str:

@@ -14,7 +14,7 @@ from sim.explorer.choices import Choices
 from sim.explorer.command import forecast_command
 from sim.explorer.controls import sliders
 from sim.explorer.live import Engine
-from sim.explorer.words import probability
+from sim.explorer.words import effect_command, probability
 from sim.report.story import tell_day
 from sim.studies.world import run_world
 from tests.browser.conftest import DESKTOP, PHONE, fits_across
@@ -102,6 +102,8 @@ def test_a_slider_a_policy_and_the_failure_change_the_numbers_to_the_engines(exp
     choices = Choices().moved(RESCUE, value, slider.mode)
     expect_numbers(explorer, engine, choices)
     expect(knob.locator("b")).to_have_text(f"{value:g}")
+    expect(explorer.locator("[data-command=effect]")).to_have_text(effect_command(choices, case))
+    expect(explorer.get_by_text("takes back nearly all that they change")).to_be_visible()
     explorer.get_by_text("Türkiye and Qatar watch over the truce together").click()
     choices = choices.switched("oversight_from_day_0", on=True)
     expect_numbers(explorer, engine, choices)
@@ -125,6 +127,13 @@ def test_a_world_is_stepped_through_as_run_world_runs_it(explorer, case):
     world = run_world(case, seed=SEED, replicate=3)
     explorer.get_by_label("World number").fill("3")
     expect(explorer.locator("[data-command=trace]")).to_contain_text("replicate=3", timeout=SHOWN)
+    explorer.get_by_label("World number").fill("99999")
+    expect(explorer.get_by_role("alert")).to_have_text(
+        f"World number: 99999 is not allowed. Give a whole number from 0 to {N - 1}. World 3 stays."
+    )
+    expect(explorer.locator("[data-command=trace]")).to_contain_text("replicate=3")
+    explorer.get_by_label("World number").fill("3")
+    expect(explorer.get_by_role("alert")).to_have_count(0)
     press(explorer, "Next day")
     expect_day(explorer, 1)
     press(explorer, "Next event")

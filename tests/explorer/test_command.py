@@ -14,11 +14,15 @@ from sim.evidence.case import load_case
 from sim.evidence.policies import policy_names
 from sim.explorer.choices import Choices, chosen
 from sim.explorer.command import forecast_command, trace_command
+from sim.explorer.controls import sliders
 from sim.explorer.live import Engine
 from sim.explorer.walk import Walk
+from sim.explorer.words import effect_command
 from tests.apps.conftest import ceasefire  # noqa: F401 (a fixture)
 
 EVERYTHING = Choices(policies=tuple(policy_names()), failure="strike").moved("mediation.rescue_prob", 0.55, 0.7)
+
+SMALL = ["points=32", "particles=64", "replications=4", "anchor=none"]
 
 
 def composed(command):
@@ -85,3 +89,19 @@ def test_the_traced_world_is_the_one_that_was_stepped_through(case, ceasefire): 
     assert ended.code == 0, ended.err
     told = " ".join(ended.out.split())
     assert all(entry in told for entry in walk.story)
+
+
+def test_the_comparison_of_every_slider_runs_and_finds_the_sliders_as_one_policy(case, ceasefire):  # noqa: F811
+    choices = Choices()
+    for slider in (slider for group in sliders(case).values() for slider in group):
+        choices = choices.moved(slider.name, slider.values[slider.place_of_mode - 5], slider.mode)
+    assert len(choices.values) == 14
+    ended = ceasefire(*shlex.split(effect_command(choices, case))[1:], *SMALL)
+    assert ended.code == 0, ended.err
+    assert "sliders" in ended.out
+
+
+def test_the_comparison_of_one_that_acts_at_the_opening_alone_runs(case, ceasefire):  # noqa: F811 (a fixture)
+    choices = Choices().moved("verification.belief_start", 0.2, 0.5)
+    ended = ceasefire(*shlex.split(effect_command(choices, case))[1:], *SMALL)
+    assert ended.code == 0, ended.err

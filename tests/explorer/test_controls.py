@@ -5,7 +5,7 @@ import pytest
 from sim.errors import ConfigError
 from sim.evidence.case import load_case
 from sim.evidence.policies import load_policy, policy_names
-from sim.explorer.choices import Choices, chosen, offered_policies, pinned
+from sim.explorer.choices import Choices, chosen, offered_policies, pinned, world_number
 from sim.explorer.controls import STEPS, sliders
 
 RESCUE = "mediation.rescue_prob"
@@ -65,6 +65,13 @@ def test_a_mediator_who_joins_stays_where_the_others_leave_and_an_idle_policy_is
     assert under.mediators == ("China",)
     assert len(idle) == 1
     assert idle[0].startswith("turkish_leverage_up: ")
+
+
+@pytest.mark.parametrize("typed", ["99999", "-1", "1.5", "", "1000", "9" * 5000])
+def test_a_world_number_that_is_none_is_refused_with_what_is_allowed(typed):
+    with pytest.raises(ConfigError, match=r"World number: .* is not allowed\. Give a whole number from 0 to 999"):
+        world_number(typed, 1000)
+    assert [world_number(fine, 1000) for fine in ("0", "999", "007")] == [0, 999, 7]
 
 
 def test_a_value_beyond_the_bounds_is_refused(case):

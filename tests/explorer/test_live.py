@@ -1,6 +1,7 @@
 """The numbers on the screen: those of the engine, the same worlds compared, and words that claim no more."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -9,7 +10,7 @@ from sim.explorer.choices import Choices
 from sim.explorer.command import forecast_command
 from sim.explorer.live import Engine, headline_days
 from sim.explorer.results import shown
-from sim.explorer.words import FAILURES, answer, fuller_command, probability
+from sim.explorer.words import FAILURES, answer, effect_command, fuller_command, probability
 from sim.report.forecast import FAILURE_WORDS
 from sim.studies.comparison import compare
 from sim.studies.errors import Estimate
@@ -87,6 +88,23 @@ def test_the_fuller_command_pins_sliders_and_compares_policies(case):
     assert fuller_command(moved, case) == "ceasefire forecast mediation.rescue_prob=0.55"
     both = fuller_command(moved.switched("china_joins", on=True), case)
     assert both == 'ceasefire compare mediation.rescue_prob=0.55 "policies=[china_joins]"'
+
+
+def test_the_comparison_puts_sliders_upon_the_base_case_as_a_policy(case):
+    moved = Choices(policies=("china_joins",)).moved("mediation.rescue_prob", 0.55, 0.7)
+    said = effect_command(moved, case)
+    assert said == (
+        'ceasefire compare as_of=2025-10-19 "policies=[china_joins]" '
+        '"+own.sliders={parameters: {mediation.rescue_prob: 0.55}}"'
+    )
+    assert said in Path("docs/explorer.md").read_text("utf-8")
+
+
+def test_the_comparison_is_offered_where_a_slider_was_moved(engine):
+    assert shown(engine, Choices()).effect == ""
+    assert (
+        "verification.belief_start: 0.3" in shown(engine, Choices().moved("verification.belief_start", 0.3, 0.5)).effect
+    )
 
 
 def test_a_case_as_published_needs_no_setting(case):

@@ -57,6 +57,12 @@ def test_without_the_extra_it_says_what_to_install(ceasefire, monkeypatch):  # n
         notebook.explore()
 
 
+@pytest.mark.parametrize("given", ["x", {}, 5])
+def test_what_is_no_case_is_refused(given):
+    with pytest.raises(ConfigError, match=r"case: .* is not a case\. Give one from sim\.load_case"):
+        notebook.explore(given)
+
+
 def test_a_front_end_whose_scripts_are_not_on_this_machine_is_refused(monkeypatch):
     monkeypatch.setattr(importlib.metadata, "version", lambda name: "3.1.1")
     with pytest.raises(ConfigError, match=r"found ipyvue 3\.1\.1"):

@@ -1,7 +1,7 @@
 """The stepped world is the one that `run_world` runs, day by day, and says what the story says."""
 
 from sim.explorer.walk import Walk, crossings_now, levels, talks_words, truce_words
-from sim.explorer.words import standing, today
+from sim.explorer.words import level, standing, today
 from sim.report.story import tell, tell_day
 from sim.studies.world import run_world
 
@@ -47,6 +47,12 @@ def test_the_first_day_and_the_last_are_told_as_they_are(case):
     assert walk.story[-1].startswith("The ceasefire collapses on day 21")
     assert [crossing.openness for crossing in crossings_now(walk)] == [0.0] * 5
     assert "Day 21 of 180, 9 November 2025" in standing(walk)
+
+
+def test_a_level_is_never_a_false_0_or_1():
+    assert [level(value) for value in (0.0, 1e-9, 0.0099, 0.01, 0.5, 0.99, 0.9999, 1.0)] == [
+        "0.00", "<0.01", "<0.01", "0.01", "0.50", "0.99", ">0.99", "1.00",
+    ]  # fmt: skip
 
 
 def test_a_world_that_agrees_holds_to_the_horizon_under_its_agreement(case):
