@@ -34,6 +34,9 @@ from sim.figures.table import GAP, ROW, key
 NAMED, NAMED_NARROW = 12, 7
 """Most parameters that are named across a page, and in a column."""
 
+FEW = 3
+"""Parameters that are named where none moves the outcome beyond noise."""
+
 DOTS: dict[str, dict[str, Any]] = {
     "named": {"marker": "o", "markersize": 4.2, "color": NAVY, "markeredgecolor": "white", "zorder": 5},
     "beyond noise": {"marker": "o", "markersize": 3.0, "color": NAVY, "markerfacecolor": "white", "zorder": 4},
@@ -57,6 +60,8 @@ def room(width: float) -> Room:
 @style()
 def plot_morris(data: pd.DataFrame, ax: Axes | None = None) -> Axes:
     """Draw the plane of mean size (mu*) and spread (sigma) of changes, the leaders named on the right.
+
+    Where none moves the outcome beyond noise, the largest few are named, and stay marked as within noise.
 
     Parameters
     ----------
@@ -83,7 +88,8 @@ def plot_morris(data: pd.DataFrame, ax: Axes | None = None) -> Axes:
     ax.hlines(y[named], low[named], high[named], color=NAVY, linewidth=0.7, zorder=4, label="bootstrap")
     for kind, looks in DOTS.items():
         ax.plot(x[kinds == kind], y[kinds == kind], linestyle="none", label=kind, clip_on=False, **looks)
-    _name(ax, data[named], x[named], y[named])
+    told = named if named.any() else data.index.isin(largest(data).index)
+    _name(ax, data[told], x[told], y[told])
     unit = unit_words(data.attrs) if axes_size(ax)[0] > 50 * MM else {"1": "points"}.get(data.attrs["unit"], "")
     tail = f", {unit or data.attrs['unit']}"
     ax.set_xlabel(f"Mean size of a change, mu*{tail}")
@@ -97,6 +103,11 @@ def kinds_of(data: pd.DataFrame, width: float) -> np.ndarray:
     beyond = data["above_noise"].to_numpy(bool)
     named = beyond & (np.cumsum(beyond) <= (NAMED if width >= WIDE else NAMED_NARROW))
     return np.where(named, "named", np.where(beyond, "beyond noise", "within noise"))
+
+
+def largest(data: pd.DataFrame) -> pd.DataFrame:
+    """The few parameters that move the outcome most, of those that do."""
+    return data[data["size"] > 0.0].nlargest(FEW, "size")
 
 
 def _limits(ax: Axes, x: np.ndarray, y: np.ndarray) -> None:
@@ -176,6 +187,7 @@ def morris_figure(data: pd.DataFrame, width: float = PAGE) -> PrintFigure:
     subtitle = f"{data.attrs['title']}; Morris screening"
     caption = whole_caption(
         data.attrs,
+        _nothing_found(data),
         "A change: what a step across half of a parameter's probability does, wherever the others stand. Well below "
         "the line, a parameter works alike everywhere; near it or above, its effect bends or depends on others.",
         "Noise is taken off sigma, not off mu*.",
@@ -187,6 +199,20 @@ def morris_figure(data: pd.DataFrame, width: float = PAGE) -> PrintFigure:
     return figure
 
 
+def _nothing_found(data: pd.DataFrame) -> str:
+    """A sentence where no parameter moves the outcome beyond noise; else none."""
+    if data["above_noise"].any():
+        return ""
+    if not data["size"].any():
+        return "No parameter moved the outcome at all."
+    trajectories = data.attrs["evaluations"] // (data.attrs["parameters"] + 1)
+    return (
+        f"Nothing stands out of the noise with so few runs ({trajectories:,} trajectories, "
+        f"{data.attrs['replications']:,} replications of each setting): what seems largest is named all the same, and may "
+        "be chance."
+    )
+
+
 def morris_table(data: pd.DataFrame) -> pd.DataFrame:
     """The numbers that the figure shows, and the mean change with its sign."""
     kept = ["rank", "parameter", "grounds", "size", "size_low", "size_high", "size_floor", "spread", "above_noise"]
@@ -196,13 +222,15 @@ def morris_table(data: pd.DataFrame) -> pd.DataFrame:
 def morris_alt(data: pd.DataFrame) -> str:
     """The figure in words."""
     attrs, seen = data.attrs, data[data["above_noise"]]
-    if seen.empty:
-        return f"Morris screening of the {attrs['about']}: none of {len(data)} parameters moves it beyond noise."
     told = [
         f"{row['parameter']} ({row['grounds']}) {change(row['size'], attrs).lstrip('+')}, spread "
         f"{change(row['spread'], attrs).lstrip('+')}"
-        for _, row in seen.head(3).iterrows()
+        for _, row in (largest(data) if seen.empty else seen.head(3)).iterrows()
     ]
+    if seen.empty:
+        head = f"Morris screening of the {attrs['about']}: none of {len(data)} parameters moves it beyond noise."
+        named = f" Largest, in {unit_words(attrs)}: {'; '.join(told)}." if told else ""
+        return f"{head} {_nothing_found(data)}{named}"
     return (
         f"Mean size and spread of changes of the {attrs['about']} when one parameter takes a step, in "
         f"{unit_words(attrs)}, the largest first: {'; '.join(told)}; {len(seen)} of {len(data)} parameters move it "

@@ -139,11 +139,16 @@ def _caption(data: Tipping, level: str) -> str:
     )
     band += f"{attrs['places']:,} places."
     if others:
-        band += (
-            f" Mean over other settings that vary ({_listed(others)}); near the level points scatter about it with a "
-            f"standard deviation of {100 * attrs['scatter']:.1f} points."
-        )
+        band += f" Mean over other settings that vary ({_listed(others)}); {scatter_words(attrs['scatter'])}."
     return f"{lines} {band} {the_design(attrs)}"
+
+
+def scatter_words(scatter: float, unit: str = "points") -> str:
+    """How far points of the design scatter about the map, a probability: at its lower bound, 0, none was found."""
+    if scatter == 0.0:
+        return "near the level no scatter of points about it was found beyond Monte Carlo error"
+    told = f"{100 * scatter:.1f}" if scatter >= 0.001 else "less than 0.1"
+    return f"near the level points scatter about it with a standard deviation of {told} {unit}"
 
 
 def _listed(names: list[str]) -> str:

@@ -180,10 +180,11 @@ def _crossing(found: TippingMap, row: Mapping[str, Any], level: str) -> list[str
 
 
 def _what_the_band_contains(found: TippingMap) -> str:
+    from sim.figures.tipping import scatter_words
+
     others = (
         f"Other settings vary too ({', '.join(found.others)}): the map is of the mean over them as the study's design "
-        f"draws them; near the level single points scatter about it with a standard deviation of "
-        f"{100 * found.scatter:.1f} percentage points. "
+        f"draws them; {scatter_words(found.scatter, 'percentage points')}. "
         if found.others
         else ""
     )

@@ -3,9 +3,18 @@
 import numpy as np
 import pytest
 
-from sim.figures.morris import NAMED, NAMED_NARROW, kinds_of, morris_alt, morris_figure, morris_table, plot_morris
+from sim.figures.morris import (
+    FEW,
+    NAMED,
+    NAMED_NARROW,
+    kinds_of,
+    morris_alt,
+    morris_figure,
+    morris_table,
+    plot_morris,
+)
 from sim.figures.style import COLUMN, PAGE, SLIDE, new_figure
-from tests.figures.drivers import MORRIS
+from tests.figures.drivers import MORRIS, build_morris
 from tests.figures.images import looks_as_before
 from tests.figures.legibility import illegible, line, texts
 
@@ -65,6 +74,23 @@ def test_table_and_alt_text_have_the_numbers():
     assert "in percentage points, the largest first: militants.severity_exponent (documented) 16.0, spread 8.0" in alt
     assert "6 of 8 parameters move it beyond noise" in alt
     assert "none of 8 parameters moves it beyond noise" in morris_alt(MORRIS["nothing beyond noise"])
+
+
+def test_where_nothing_stands_out_it_says_so_and_names_the_largest_few_all_the_same():
+    data = build_morris([0.009, 0.008, 0.007, 0.006, 0.0], np.full(5, 0.001), evaluations=60, replications=16)
+    figure = morris_figure(data)
+    assert "Nothing stands out of the noise with so few runs (10 trajectories, 16 replications" in figure.words.caption
+    words = " ".join(texts(figure)).replace(" ", "").replace("\n", "")
+    assert [name in words for name in data["parameter"]] == [True] * FEW + [False] * 2
+    assert "5withinnoise" in words
+    assert illegible(morris_figure(data, COLUMN)) == []
+    alt = morris_alt(data)
+    assert "Nothing stands out of the noise" in alt
+    assert f"{data['parameter'][0]} (documented) 0.9, spread 0.1" in alt
+    assert "Nothing stands out" not in morris_figure(MORRIS["everyday"]).words.caption
+    still = MORRIS["nothing moves"]
+    assert "No parameter moved the outcome at all" in morris_figure(still).words.caption
+    assert morris_alt(still).endswith("No parameter moved the outcome at all.")
 
 
 @looks_as_before()

@@ -8,7 +8,7 @@ from matplotlib.contour import QuadContourSet
 
 from sim.figures.shading import STEPS
 from sim.figures.style import COLUMN, PAGE, new_figure
-from sim.figures.tipping import plot_tipping, tipping_alt, tipping_figure, tipping_table
+from sim.figures.tipping import plot_tipping, scatter_words, tipping_alt, tipping_figure, tipping_table
 from tests.figures.images import looks_as_before
 from tests.figures.legibility import illegible, line, texts
 from tests.figures.sweeps import LONG, MAPS, QATAR, TURKIYE, build_map
@@ -96,6 +96,26 @@ def test_the_caption_tells_the_band_what_else_varies_and_n(name, facts):
     for fact in facts:
         assert fact in words(name)
     assert LONG not in words(name)
+
+
+@pytest.mark.parametrize(
+    ("scatter", "said"),
+    [
+        (0.0, "no scatter of points about it was found beyond Monte Carlo error"),
+        (0.0003, "less than 0.1 points"),
+        (0.00096, "less than 0.1 points"),
+        (0.001, "deviation of 0.1 points"),
+        (0.031, "deviation of 3.1 points"),
+    ],
+)
+def test_scatter_is_never_told_as_a_false_zero(scatter, said):
+    data = MAPS["everyday"]
+    grid = data.grid.copy()
+    grid.attrs["scatter"] = scatter
+    told = tipping_figure(data._replace(grid=grid)).words.caption
+    assert said in told
+    assert "0.0 points" not in told
+    assert scatter_words(scatter, "percentage points").replace("percentage ", "") in told
 
 
 def test_the_alt_text_tells_shares_of_the_map_and_a_crossing():
