@@ -42,9 +42,9 @@ LEFT_OUT = (
 REMINDER = "  # and the settings with which the explorer was started"
 
 ANCHORED = (
-    "This pins the parameters that you moved, but is anchored: held to how long comparable truces lasted, it takes back "
-    "nearly all that they change. What they change, with parameter uncertainty and counted from the first day, is told "
-    "by a comparison, which is not anchored anew:"
+    "This pins the parameters that you moved, but is anchored: held to how long comparable truces lasted, it takes "
+    "back nearly all that they change. What they change, with parameter uncertainty and counted from the first day, is "
+    "told by a comparison, which is not anchored anew:"
 )
 """Between the forecast with pinned parameters and the comparison that keeps their effect."""
 

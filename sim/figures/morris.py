@@ -208,8 +208,8 @@ def _nothing_found(data: pd.DataFrame) -> str:
     trajectories = data.attrs["evaluations"] // (data.attrs["parameters"] + 1)
     return (
         f"Nothing stands out of the noise with so few runs ({trajectories:,} trajectories, "
-        f"{data.attrs['replications']:,} replications of each setting): what seems largest is named all the same, and may "
-        "be chance."
+        f"{data.attrs['replications']:,} replications of each setting): what seems largest is named all the same, and "
+        "may be chance."
     )
 
 
