@@ -163,3 +163,13 @@ def rounded(mark: Mark) -> bool:
     if float(number) in (0.0, 100.0) and mark.scale == 100.0 and abs(value - float(number)) > 1e-9 * value:
         return False
     return abs(float(number) - value) <= 0.5 * step * (1 + 1e-9)
+
+
+def letters(text: str) -> str:
+    """A text without white and without anything that Markdown may need or escape."""
+    return re.sub(r"[\s\\`*|<>-]+", "", text)
+
+
+def section(text: str, title: str) -> str:
+    """A section of a report in Markdown."""
+    return re.split(r"^## ", text[text.index(f"\n## {title}\n") + 4 :], maxsplit=1, flags=re.MULTILINE)[0]

@@ -14,25 +14,11 @@ from sim.report.page.setting import copy_templates, rendered, shipped, templates
 from sim.report.page.studies import Studies
 from sim.report.pictures.gallery import GALLERY
 from sim.store.catalogue import entries_at, read_entry
-from tests.report.places import look_up, marks_of, rounded
+from tests.report.places import letters, look_up, marks_of, rounded, section
 from tests.report.studies import MADE, run
 
 SINGLE = [(name,) for name in MADE]
 SEVERAL = [("forecast", "early"), tuple(MADE)]
-
-
-@pytest.fixture(scope="module")
-def told(stored):
-    """The files of a report, by name, without its figures, which take time; each report is made once."""
-    made = {}
-
-    def of(*names):
-        if names not in made:
-            studies = Studies(entries_at([stored[name] for name in names]))
-            made[names] = rendered(templates(None), page_of(studies, {}), None)
-        return made[names]
-
-    return of
 
 
 @pytest.fixture(scope="module")
@@ -81,11 +67,6 @@ def test_markdown_says_the_same(told, names):
     assert [block for block in blocks if letters(block) not in said] == []
 
 
-def letters(text):
-    """A text without white and without anything that Markdown may need or escape."""
-    return re.sub(r"[\s\\`*|<>-]+", "", text)
-
-
 def test_the_answer_is_a_word_with_its_number_its_interval_and_its_range(told):
     lead, spread = re.findall(r'id="answer".*?<p class="lead">(.*?)</p>\s*<p>(.*?)</p>',
                               told("early")["report.html"], re.DOTALL)[0]  # fmt: skip
@@ -118,6 +99,47 @@ def test_a_title_is_text_and_no_markup(told):
 def test_poor_evidence_is_said_before_anything_else(told):
     html = told("forecast")["report.html"]
     assert html.index("NOT TO BE RELIED ON") < html.index("<nav")
+
+
+@pytest.mark.parametrize(("name", "words"), [("forecast", "By a study that is not to be relied on (see above), as of "),
+                                             ("early", "As of ")])  # fmt: skip
+def test_the_sentence_of_the_answer_carries_its_own_warning(told, name, words):
+    (lead,) = re.findall(r'<p class="lead">(.*?)</p>', told(name)["report.html"], re.DOTALL)
+    assert lead.startswith(f"{words}<time")
+
+
+def test_errors_of_shares_are_points(told):
+    text = told("early")["report.md"]
+    assert re.search(r"\(give or take [\d.]+ points\) comes from chance", text)
+    assert not re.search(r"give or take [\d.]+\s?\u202f?%", text)
+
+
+def test_the_question_begins_with_forecasts_and_names_methods(told):
+    text = told(*MADE)["report.md"]
+    asked = re.findall(r"^- (.*\?.*)$", section(text, "The question"), re.MULTILINE)
+    assert len(asked) == len(MADE)
+    assert all(": how likely is it that " in line for line in asked[:3])
+    assert not any(": how likely is it that " in line for line in asked[3:])
+    for method in ("Sobol indices (SALib)", "Morris screening (SALib)", "Tornado"):
+        assert sum(f"Asked by {method}." in line for line in asked) == 1
+        assert f"### By {method}: `sensitivity-" in section(text, "What drives the answer")
+
+
+def test_a_forecast_whose_numbers_another_holds_is_told_once(stored, tmp_path):
+    fuller = tmp_path / f"{stored['early'].name}-kept"
+    shutil.copytree(stored["early"], fuller)
+    manifest = json.loads((fuller / "manifest.json").read_text("utf-8"))
+    shutil.copyfile(fuller / "forecast.csv", fuller / "replications.csv")
+    manifest["sha256"]["replications.csv"] = manifest["sha256"]["forecast.csv"]
+    (fuller / "manifest.json").write_text(json.dumps(manifest), "utf-8")
+    for order in ([stored["early"], fuller], [fuller, stored["early"]]):
+        studies = Studies(entries_at(order))
+        assert [study.name for study in studies.of("forecast")] == [fuller.name]
+        page = page_of(studies, {})
+        text = rendered(templates(None), page, None)["report.md"]
+        assert text.count(" how likely is it that ") == 1
+        assert f"All that `{stored['early'].name}` holds stands in `{fuller.name}` as well" in text
+    assert len(Studies(entries_at([stored["early"], stored["forecast"], stored["rare"]])).told) == 3
 
 
 @pytest.mark.parametrize("names", SINGLE, ids=names_of)
@@ -222,6 +244,10 @@ def test_a_template_of_ones_own_replaces_the_shipped_one(ceasefire, stored, tmp_
     [
         ("line one\n{% if page %}", "report.html.jinja, line 2: Unexpected end of template"),
         ("one\n\n{{ page.tilte }}", "report.html.jinja, line 3: 'sim.report.page.blocks.Page object' has no attribute"),
+        (
+            "{{ page.titel }}",
+            "`page` has title, subtitle, warnings, sections, version, and each section by its name, as",
+        ),
         ("{{ pgae }}", "report.html.jinja, line 1: 'pgae' is undefined"),
         ("{{ page['answers'] }}", "report.html.jinja, line 1: "),
         ("{{ 1 / 0 }}", "report.html.jinja, line 1: division by zero"),

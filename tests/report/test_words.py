@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from markupsafe import Markup
 
 from sim.report.page.cells import Cell
-from sim.report.page.numbers import amount, count, difference, percent, points, span_of_shares
+from sim.report.page.numbers import amount, count, difference, percent, points, size, span_of_shares
 from sim.report.page.words import Code, Convention, Day, Number, Quoted, Strong, Words, joined, listed
 from tests.report.places import Mark, marks_of, rounded
 
@@ -69,6 +69,13 @@ def test_a_difference_has_its_sign_and_is_never_a_false_0(d, decimals):
     number = difference(Cell(d, "x"), decimals)
     assert d == 0.0 or number.text[0] == ("+" if d > 0.0 else "\N{MINUS SIGN}")
     assert (number.text == "0") == (d == 0.0)
+    assert rounded(mark(number))
+
+
+@given(st.floats(0.0, 1.0))
+def test_a_size_has_no_sign(d):
+    number = size(Cell(d, "x"))
+    assert "+" not in number.text
     assert rounded(mark(number))
 
 

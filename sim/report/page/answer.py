@@ -6,10 +6,15 @@ from sim.report.page.cells import Cell, Study
 from sim.report.page.likelihood import SCALE, TERMS, phrase, spanned, term
 from sim.report.page.numbers import CONFIDENCE, NINE_TENTHS, count, likely, percent, span
 from sim.report.page.question import KEPT, failure_of, until
-from sim.report.page.studies import Studies, date_of, last_day, start_of
+from sim.report.page.studies import Studies, date_of, is_poor, last_day, start_of
 from sim.report.page.words import Code, Convention, Day, Quoted, Strong, Words, joined, listed
 
 ENDS = ("mc_low", "mc_high")
+
+ASSERTION = "{word} that {kept} {until} {end}: {p}."
+
+POOR = "By a study that is not to be relied on (see above)"
+"""What goes before a sentence that may be copied alone."""
 
 SHARES = {
     "parameters": "the parameters",
@@ -74,7 +79,7 @@ def _in_words(study: Study) -> list[Block]:
     p, low, high = (study.cell("forecast", key, **where) for key in ("estimate", *ENDS))
     word = term(p.value).word
     lead = Words(
-        "As of {start}, {word} that {kept} {until} {end}: {p}.",
+        f"{POOR}, as of {{start}}, {ASSERTION}" if is_poor(study) else f"As of {{start}}, {ASSERTION}",
         start=Day(start_of(study)), word=Strong(phrase(word)), kept=KEPT[failure_of(study)],
         until=until(study), end=Day(date_of(study, day)),
         p=likely(study, "forecast", "estimate", ENDS, **where),
@@ -149,8 +154,8 @@ def _shares(study: Study) -> list[Words]:
     if len(known) < 2:
         return []
     told = [
-        Words("{p} (give or take {error}) comes from {what}", p=percent(parts[name] / total), what=SHARES[name],
-              error=percent(errors[name].times(1.96) / total))
+        Words("{p} (give or take {error} points) comes from {what}", p=percent(parts[name] / total), what=SHARES[name],
+              error=percent(errors[name].times(1.96) / total, sign=""))
         for name in known
     ]  # fmt: skip
     pattern = "Of its uncertainty to the last day, as shares of the variance, {told} ({ci} Monte Carlo)."

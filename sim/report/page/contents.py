@@ -16,7 +16,7 @@ from sim.report.page.levers import levers
 from sim.report.page.question import question
 from sim.report.page.record import record
 from sim.report.page.reproduction import reproduction
-from sim.report.page.studies import Studies
+from sim.report.page.studies import Studies, is_poor
 from sim.report.page.tipping import tipping
 from sim.report.page.words import Code, Quoted, Words, listed
 from sim.report.page.world import world
@@ -98,11 +98,6 @@ def _warnings(studies: Studies) -> list[Words]:
         Words("NOT TO BE RELIED ON: in {name} too few simulated worlds fit the evidence. Run it with larger "
               "{settings}.",
               name=Code(study.name), settings=listed([Code("points="), Code("particles=")]))
-        for study in studies.all if _is_poor(study.entry.folder / f"{study.entry.command}.txt")
+        for study in studies.all if is_poor(study)
     ]  # fmt: skip
     return [*incomplete, *poor]
-
-
-def _is_poor(text) -> bool:
-    """Whether a study's own words say so: comparisons and backtests store it nowhere else."""
-    return text.is_file() and "NOT TO BE RELIED ON" in " ".join(text.read_text("utf-8").split())

@@ -1,14 +1,20 @@
-"""What drives the answer: indices of a sensitivity study, and what to find out first."""
+"""What drives the answer: indices of a sensitivity study, and what the study itself says of them."""
 
-from sim.report.inquiry import GUESSED, NOISY
+from typing import TYPE_CHECKING, NamedTuple
+
 from sim.report.page.blocks import Block, Grid, Paragraph, Subheading, lacking
 from sim.report.page.cells import Study
-from sim.report.page.numbers import CONFIDENCE, Number, amount, count, percent, points, span_of_shares
-from sim.report.page.question import about, measure_of
-from sim.report.page.studies import Studies
-from sim.report.page.words import Code, Convention, Words, joined, listed
+from sim.report.page.numbers import CONFIDENCE, Number, amount, count, points, size, span_of_shares
+from sim.report.page.question import about, measure_of, method_of
+from sim.report.page.studies import Studies, paragraphs_of
+from sim.report.page.words import Code, Convention, Quoted, Words, joined, listed
 from sim.report.quantities import known
 from sim.report.tables import records
+from sim.studies.errors import Z95
+from sim.studies.noise import RARE
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 SHOWN = 10
 """Parameters in the table; the study has all."""
@@ -16,14 +22,46 @@ SHOWN = 10
 NAMED = 3
 """Parameters in the sentence."""
 
+WARNING = "WARNING: "
+"""How a study's own text begins where it is not to be trusted."""
+
+ADVICE = "What to find out first. "
+"""How a study's own text begins what it recommends."""
+
+
+class Judged(NamedTuple):
+    """The one column by which a method's parameters are ordered, named in the sentence, and told from noise."""
+
+    column: str
+    name: str
+    rule: str
+    """What it must exceed to be beyond noise; `floor`: what chance reaches."""
+    errors: float
+
+
+JUDGED = {
+    "sobol": Judged("first", "share alone", "{errors} standard errors above {zero}, and its interval known", RARE),
+    "morris": Judged("size", "size of change", "{errors} standard errors above what noise alone gives", RARE),
+    "tornado": Judged("size", "largest change", "{errors} standard errors from {zero}, in one at least of the three "
+                      "differences of which it is the largest", RARE),
+} | dict.fromkeys(
+    ("pawn", "delta"),
+    Judged("index", "index", "{errors} standard errors above {floor}, which a parameter that the outcome never saw "
+           "reaches by chance", Z95),
+)  # fmt: skip
+"""By method."""
+
 COLUMNS = {
     "sobol": {"first": "alone", "total": "with others"},
-    "morris": {"size": "size of change"},
+    "morris": {"size": "size of change", "size_floor": "noise alone gives"},
     "pawn": {"index": "index"},
     "delta": {"index": "index"},
-    "tornado": {"swing": "swing"},
+    "tornado": {"size": "largest change", "swing": "swing"},
 }
 """By method: the columns that are shown, and what they are called."""
+
+SIGNED = ("swing",)
+"""Differences with a direction; others are sizes."""
 
 DIFFERENCES = ("morris", "tornado")
 """Methods whose numbers are differences of the outcome, in its unit; those of the others are shares or indices."""
@@ -31,13 +69,14 @@ DIFFERENCES = ("morris", "tornado")
 READING = {
     "sobol": "Alone: the share of the variance that knowing the parameter would remove. With others: the share that "
     "would remain if everything else were known.",
-    "morris": "Size of change: how far the outcome moves, on average, when the parameter moves across half of its "
-    "probability, noise included.",
+    "morris": "Size of change (mu*): how far the outcome moves, on average and whichever way, when the parameter moves "
+    "across half of its probability, noise included; noise alone would give a parameter that does nothing the size "
+    "beside it, so an interval above nought does not yet say that it does something.",
     "pawn": "Index: how far the distribution of the outcome depends on the parameter, from nothing to wholly.",
     "delta": "Index: how far the distribution of the outcome depends on the parameter, from nothing to wholly.",
     "tornado": "Swing: the outcome at the high end of a parameter's range less that at its low end, all others at "
-    "their modes; ranked by the largest of it and of what either end does alone. What parameters do together is not "
-    "in it.",
+    "their modes. Largest change: the largest of the swing and of what either end does alone, whichever way. What "
+    "parameters do together is not in it.",
 }
 
 INTERVALS = dict.fromkeys(COLUMNS, "by bootstrap") | {"tornado": "Monte Carlo interval, every end with the same draws"}
@@ -45,64 +84,80 @@ INTERVALS = dict.fromkeys(COLUMNS, "by bootstrap") | {"tornado": "Monte Carlo in
 
 
 def drivers(studies: Studies) -> list[Block]:
-    """Of each sensitivity study: what stands out, and a table."""
+    """Of each sensitivity study: where it is not to be trusted, what stands out, a table, and what it recommends."""
     found = studies.of("sensitivity")
     if not found:
         return [lacking("None of these studies asks which parameters drive the answer.", "ceasefire sensitivity")]
     blocks: list[Block] = []
     for study in found:
         if len(found) > 1:
-            blocks.append(Subheading(Code(study.name)))
-        blocks += [Paragraph(joined([*_stands_out(study), *_noise(study)])), _table(study)]
+            blocks.append(Subheading(Words("By {method}: {name}", method=method_of(study), name=Code(study.name))))
+        blocks += [*_own_words(study, WARNING, "warning"), _stands_out(study), _table(study)]
+        blocks += _own_words(study, ADVICE)
     return blocks
 
 
-def _stands_out(study: Study) -> list[Words]:
+def _own_words(study: Study, head: str, tone: str = "") -> list[Paragraph]:
+    """The paragraphs of the study's own text that begin so."""
+    found = [text for text in paragraphs_of(study) if text.startswith(head)]
+    return [Paragraph(Words("{text}", text=Quoted(text)), tone) for text in found]
+
+
+def ordered(study: Study) -> "pd.DataFrame":
+    """The table of indices by the method's one column, those beyond noise first: `beyond`, as the study's text does."""
     table, method = study.frame("indices"), str(study.manifest["method"])
-    seen = table[table["above_noise"]]
-    whole = Words("{n} parameters, by {method}.", n=count(study.fact("parameters")), method=Code(f"method={method}"))
+    beyond = table["above_noise"].astype(bool)
+    if method == "sobol":
+        beyond &= known(table["first_low"], table["first_high"])
+    table = table.assign(beyond=beyond)
+    return table.sort_values(["beyond", JUDGED[method].column], ascending=False, kind="stable")
+
+
+def _stands_out(study: Study) -> Paragraph:
+    table, judged = ordered(study), JUDGED[str(study.manifest["method"])]
+    seen = table[table["beyond"]]
+    whole = Words("{n} parameters, by {method}.", n=count(study.fact("parameters")), method=method_of(study))
     if seen.empty:
-        return [
-            whole,
-            Words("None can be told from noise in a study of this size: look at the intervals, not at the order."),
-        ]
-    named = [_with_grounds(row) for row in records(seen[:NAMED])]
-    said = [whole, Words("What drives the {measure} most: {names}.", measure=about(study), names=listed(named))]
-    guessed = seen[seen["grounds"].isin(GUESSED)]["parameter"][:NAMED].tolist()
-    if guessed:
-        said.append(Words("To find out first, because they are guesses or inferences: {names}.",
-                          names=listed([Code(name) for name in guessed])))  # fmt: skip
-    return said
+        none = "None can be told from noise by its {judged}, in a study of this size: look at the intervals, not at "
+        return Paragraph(joined([whole, Words(f"{none}the order.", judged=judged.name)]))
+    named = Words(
+        "What drives the {measure} most, by the {judged}: {names}.",
+        measure=about(study), judged=judged.name, names=listed([_with_grounds(row) for row in records(seen[:NAMED])]),
+    )  # fmt: skip
+    return Paragraph(joined([whole, named]))
 
 
 def _with_grounds(row: dict[str, object]) -> Words:
     return Words("{name} ({grounds})", name=Code(str(row["parameter"])), grounds=str(row["grounds"]))
 
 
-def _noise(study: Study) -> list[Words]:
-    share = study.fact("noise_variance") / study.fact("variance")
-    if not share.value > NOISY:
-        return []
-    return [Words("Monte Carlo noise makes {share} of the variance between evaluations: more replications would tell "
-                  "more.",
-                  share=percent(share))]  # fmt: skip
-
-
 def _table(study: Study) -> Grid:
-    table, method = study.frame("indices"), str(study.manifest["method"])
+    table, method = ordered(study), str(study.manifest["method"])
     columns = COLUMNS[method]
     rows = []
     for row in records(table[:SHOWN]):
         cells: list[object] = [Code(row["parameter"]), row["grounds"]]
         cells += [_index(study, str(row["parameter"]), name, method) for name in columns]
-        rows.append([*cells, "yes" if row["above_noise"] else "no"])
+        rows.append([*cells, "yes" if row["beyond"] else "no"])
     left = len(table) - len(rows)
     caption = Words(
-        "What drives the {measure}, the most influential first{left}. {reading}{unit} In brackets: {ci} {interval}.",
+        "What drives the {measure}{left}. {reading}{unit} In brackets: {ci} {interval}. {rule}",
         measure=about(study), reading=READING[method], unit=_unit(study), ci=CONFIDENCE, interval=INTERVALS[method],
-        left=Words("; {n} more stand in the study", n=Convention(str(left))) if left else "",
+        left=Words("; {n} more stand in the study", n=Convention(str(left))) if left else "", rule=_rule(study),
     )  # fmt: skip
     return Grid(caption, ["parameter", "rests on", *columns.values(), "beyond noise"], rows, numeric=2)
+
+
+def _rule(study: Study) -> Words:
+    """By what the table is ordered, and when something is beyond noise."""
+    table, judged = study.frame("indices"), JUDGED[str(study.manifest["method"])]
+    parts: dict[str, object] = {"errors": Convention(f"{judged.errors:.2f}"), "zero": Convention("0")}
+    if "{floor}" in judged.rule:
+        parts["floor"] = amount(study.cell("indices", "index_floor", parameter=table["parameter"].iloc[0]))
+    return Words(
+        "Ordered by the {name}, those beyond noise first. Beyond noise: {name} more than " + judged.rule + ".",
+        name=judged.name, **parts,
+    )  # fmt: skip
 
 
 def _unit(study: Study) -> str:
@@ -114,15 +169,15 @@ def _unit(study: Study) -> str:
 
 
 def _index(study: Study, parameter: str, name: str, method: str) -> object:
-    """An index with its interval."""
-    value, low, high = (
-        study.cell("indices", key, parameter=parameter) for key in (name, f"{name}_low", f"{name}_high")
-    )
+    """An index, with its interval where it has one."""
+    keys = [key for key in (name, f"{name}_low", f"{name}_high") if key in study.frame("indices")]
+    cells = [study.cell("indices", key, parameter=parameter) for key in keys]
     if method == "sobol":
-        if not known(low.value, high.value):
-            return "not known"
-        return span_of_shares(value, low, high)
-    if method in DIFFERENCES and measure_of(study).event:
-        return points(value, low, high)
-    parts: dict[str, Number] = {key: amount(cell) for key, cell in (("p", value), ("low", low), ("high", high))}
-    return Words("{p} ({low} to {high})", **parts)
+        return span_of_shares(*cells) if known(cells[1].value, cells[2].value) else "not known"
+    in_points = method in DIFFERENCES and measure_of(study).event
+    if in_points and name in SIGNED:
+        return points(*cells)
+    parts: dict[str, Number] = {
+        key: size(cell) if in_points else amount(cell) for key, cell in zip("plh", cells, strict=False)
+    }
+    return Words("{p} ({l} to {h})" if len(cells) > 1 else "{p}", **parts)

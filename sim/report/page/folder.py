@@ -32,7 +32,7 @@ def make_report(entries: Sequence[Entry]) -> tuple[Page, dict[str, Picture]]:
     """
     studies = Studies(entries)
     try:
-        drawn = drawn_of(entries)[0]
+        drawn = drawn_of([study.entry for study in studies.told])[0]
         return page_of(studies, drawn), drawn
     except Lacking as why:
         raise StoreError(f"{why}: it was stored by an older version. Run it again: {why.first}.") from None

@@ -2,10 +2,11 @@
 
 import math
 
+from sim.report.page.answer import POOR
 from sim.report.page.blocks import Block, Grid, Paragraph, lacking
 from sim.report.page.cells import Cell, Study
 from sim.report.page.numbers import CONFIDENCE, NINE_TENTHS, count, difference, points
-from sim.report.page.studies import Studies, date_of
+from sim.report.page.studies import Studies, date_of, is_poor
 from sim.report.page.words import Day, Quoted, Strong, Words, joined
 from sim.report.tables import records
 
@@ -51,8 +52,9 @@ def _first(study: Study) -> Block:
 
 def _told(study: Study, head: str, policy: str, day: Day) -> Words:
     (row,) = records(study.rows("levers", policy=policy))
+    told = f"{POOR}, {head[0].lower()}{head[1:]}" if is_poor(study) else head
     return Words(
-        head + " {about} Effect: {effect} percentage points.",
+        told + " {about} Effect: {effect} percentage points.",
         day=day, about=Quoted(row["about"]), effect=points(*effect(study, policy)),
     )  # fmt: skip
 

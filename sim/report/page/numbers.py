@@ -56,6 +56,11 @@ def difference(cell: Cell, decimals: int = 1) -> Number:
     return Number(signed(cell.value, decimals), cell.value, cell.source, 100.0)
 
 
+def size(cell: Cell) -> Number:
+    """A difference of probabilities without direction, in percentage points."""
+    return Number(signed(cell.value, 1).removeprefix("+"), cell.value, cell.source, 100.0)
+
+
 def signed(difference: float, decimals: int) -> str:
     """A difference of shares in percentage points, with its sign; never a false 0 or 100."""
     text = f"{100.0 * difference:+.{decimals}f}".replace("-", "−")

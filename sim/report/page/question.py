@@ -5,8 +5,9 @@ from collections.abc import Callable
 from sim.report.page.blocks import Block, Items, Paragraph
 from sim.report.page.cells import Study
 from sim.report.page.numbers import count
-from sim.report.page.studies import Studies, date_of, last_day, start_of
+from sim.report.page.studies import TOLD, Studies, date_of, last_day, start_of
 from sim.report.page.words import Code, Convention, Day, Quoted, Words, listed
+from sim.report.sensitivity import METHODS
 from sim.studies.measures import Measure, read_measure
 
 KEPT = {
@@ -27,9 +28,25 @@ MOST_NAMES = 4
 
 
 def question(studies: Studies) -> list[Block]:
-    """What each study asks."""
-    asked: list[Block] = [Items([ASKED[study.entry.command](study) for study in studies.all])]
-    return [*asked, Paragraph(Words(COLLAPSE), tone="note")]
+    """What each study asks, forecasts first."""
+    inquired = sorted(studies.told, key=lambda study: TOLD.index(study.entry.command))
+    asked = [ASKED[study.entry.command](study) for study in inquired]
+    return [Items(asked), *_repeated(studies), Paragraph(Words(COLLAPSE), tone="note")]
+
+
+def _repeated(studies: Studies) -> list[Block]:
+    """Studies of which the report does not tell, as another holds all that they hold."""
+    pairs = [(study, other) for study in studies.all if (other := studies.same_as(study)) is not None]
+    return [
+        Paragraph(Words("All that {name} holds stands in {other} as well, and is told once.", name=Code(study.name),
+                        other=Code(other.name)))
+        for study, other in pairs
+    ]  # fmt: skip
+
+
+def method_of(study: Study) -> str:
+    """The method of a sensitivity study, by its name in the field."""
+    return METHODS[str(study.manifest["method"])].partition(":")[0]
 
 
 def failure_of(study: Study) -> str:
@@ -80,7 +97,7 @@ def _sweep(study: Study) -> Words:
 
 def _sensitivity(study: Study) -> Words:
     return Words(
-        "Which of {n} uncertain parameters drive the {measure}?",
+        "Which of {n} uncertain parameters drive the {measure}? Asked by {method}.", method=method_of(study),
         n=count(study.fact("parameters")), measure=about(study),
     )  # fmt: skip
 

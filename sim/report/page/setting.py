@@ -1,6 +1,7 @@
 """From sections to HTML and Markdown, by templates that a user can replace."""
 
 import traceback
+from dataclasses import fields
 from importlib.resources import files
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from jinja2 import (
     TemplateError,
     TemplateNotFound,
     TemplateSyntaxError,
+    UndefinedError,
     select_autoescape,
 )
 
@@ -68,7 +70,7 @@ def rendered(environment: Environment, page: Page, folder: Path | None) -> dict[
     except RAISED as error:
         if folder is None or not _place(error, folder):
             raise  # the shipped ones do not fail for a reason that a user could mend
-        raise _explained(error, folder) from None
+        raise _explained(error, folder, _fields(page) if isinstance(error, UndefinedError) else "") from None
 
 
 def shipped() -> list[str]:
@@ -100,14 +102,20 @@ def copy_templates(folder: Path) -> Path:
     return folder
 
 
-def _explained(error: Exception, folder: Path | None) -> ConfigError:
-    """A template's error: file, line, what."""
+def _fields(page: Page) -> str:
+    """What a template can ask a page for."""
+    names, sections = ([part.name for part in parts] for parts in (fields(page), page.sections))
+    return f" `page` has {', '.join(names)}, and each section by its name, as in page['answer']: {', '.join(sections)}."
+
+
+def _explained(error: Exception, folder: Path | None, known: str = "") -> ConfigError:
+    """A template's error: file, line, what, and what is `known` instead."""
     place = _place(error, folder) or (str(folder) if folder else "templates")
     if isinstance(error, TemplateNotFound):
         return ConfigError(f"{place}: there is no template {error.name}. There are {', '.join(shipped())}.")
     what = str(error).rstrip(".")
     return ConfigError(
-        f"{place}: {what}. Correct it, or compare it with the shipped one (ceasefire report copy=FOLDER)."
+        f"{place}: {what}.{known} Correct it, or compare it with the shipped one (ceasefire report copy=FOLDER)."
     )
 
 

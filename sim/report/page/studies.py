@@ -1,5 +1,6 @@
 """The studies of a report, by the command that stored them."""
 
+import re
 from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
@@ -27,15 +28,46 @@ class Studies:
 
     def __init__(self, entries: Sequence[Entry]) -> None:
         self.all = [Study(whole(entry)) for entry in entries]
+        self.told = [study for study in self.all if self.same_as(study) is None]
+        """Those whose numbers no other of them holds."""
 
     def of(self, command: str) -> list[Study]:
-        """Those that a command stored."""
-        return [study for study in self.all if study.entry.command == command]
+        """Those of `told` that a command stored."""
+        return [study for study in self.told if study.entry.command == command]
+
+    def same_as(self, study: Study) -> Study | None:
+        """A forecast that holds all that this one holds, and comes first or holds more, as with keep=true."""
+        own, place = _files(study), self.all.index(study)
+        if study.entry.command != "forecast" or not own:
+            return None
+        for k, other in enumerate(self.all):
+            whole_of = own <= _files(other) and other.entry.command == "forecast"
+            if other is not study and whole_of and (k < place or own < _files(other)):
+                return other
+        return None
 
     @property
     def incomplete(self) -> list[Study]:
         """Those that were interrupted."""
         return [study for study in self.all if study.entry.state != COMPLETE]
+
+
+def _files(study: Study) -> set[tuple[str, str]]:
+    """Names and checksums of all that a study holds, but for its configuration."""
+    return {(name, sha) for name, sha in study.manifest.get("sha256", {}).items() if name != "config.yaml"}
+
+
+def paragraphs_of(study: Study) -> list[str]:
+    """The study's own words, as they stood on the screen, each paragraph on one line."""
+    text = study.entry.folder / f"{study.entry.command}.txt"
+    if not text.is_file():
+        return []
+    return [" ".join(part.split()) for part in re.split(r"\n\s*\n", text.read_text("utf-8"))]
+
+
+def is_poor(study: Study) -> bool:
+    """Whether a study's own words say that it is not to be relied on: some store it nowhere else."""
+    return any("NOT TO BE RELIED ON" in part for part in paragraphs_of(study))
 
 
 def told_of(entries: Sequence[Entry]) -> list[Entry]:

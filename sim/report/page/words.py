@@ -74,7 +74,7 @@ class Convention(Span):
 
 
 class Quoted(Span):
-    """Words of the configuration or of a reference: what they say is theirs."""
+    """Words of the configuration, of a reference, or of a study's own text: what they say is theirs."""
 
     reason = "quoted"
 
