@@ -18,12 +18,14 @@ def app(config: DictConfig) -> None:
 
     settings = plain(config, "report")
     copy, own = (folder_or_none(key, settings[key]) for key in ("copy", "template"))
+    places = path_list("studies", settings["studies"])
+    if copy is not None and places:
+        raise ConfigError("copy: copies templates, and makes no report. Leave the studies out, or copy=FOLDER.")
     if copy is not None:
         show(
             f"Templates copied to {copy_templates(copy)}. Change them there, and name that folder with template=FOLDER."
         )
         return
-    places = path_list("studies", settings["studies"])
     if not places:
         raise ConfigError(
             "studies: none is named. Give folders, as in ceasefire report results/forecast-*; `ceasefire studies` "

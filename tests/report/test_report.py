@@ -270,6 +270,12 @@ def test_templates_are_copied_to_be_changed(ceasefire, tmp_path):
     ended = ceasefire("report", "copy=mine")
     assert ended.code == 0, ended.err
     assert sorted(path.name for path in (tmp_path / "mine").iterdir()) == shipped()
+    both = ceasefire("report", "anywhere", "copy=other")
+    assert (both.code, both.err) == (
+        2,
+        "copy: copies templates, and makes no report. Leave the studies out, or copy=FOLDER.\n",
+    )
+    assert not (tmp_path / "other").exists()
     again = ceasefire("report", "copy=mine")
     assert again.code == 2
     assert "something stands there already" in again.err
