@@ -154,6 +154,7 @@ def test_a_progress_bar_is_not_drawn_into_a_pipe(shell):
     assert (process.returncode, err) == (0, "")
 
 
+@pytest.mark.long
 def test_a_read_only_home_and_install_still_work(shell, tmp_path):
     process = shell("forecast", *SMALL, HOME="/nonexistent", XDG_CACHE_HOME="/nonexistent/cache")
     _, err = process.communicate(timeout=300)

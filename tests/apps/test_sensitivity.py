@@ -101,6 +101,7 @@ def test_an_outcome_that_never_happens_is_refused_kindly(ceasefire, tmp_path):
     assert list(tmp_path.rglob("*.parquet")) == []
 
 
+@pytest.mark.long
 def test_interrupted_it_goes_on_from_there_and_gives_the_same(shell, tmp_path):
     small = ("vary=[mediation]", "rows=2048", "replications=64")
     running = shell("sensitivity", *small)

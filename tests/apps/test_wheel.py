@@ -28,6 +28,7 @@ def wheel(tmp_path_factory):
     return built
 
 
+@pytest.mark.long
 def test_the_wheel_gives_a_working_command(wheel, tmp_path):
     site, elsewhere = tmp_path / "site", tmp_path / "elsewhere"
     elsewhere.mkdir()

@@ -228,6 +228,7 @@ print(digest.hexdigest())
 """
 
 
+@pytest.mark.long
 def test_the_number_of_cores_changes_no_byte():
     """Of the process as a whole: numerical libraries see it too."""
     found = {
