@@ -27,7 +27,7 @@ UV       = $(BIN)/uv
 PIP      = $(RUN) pip install $(PIPFLAGS) --disable-pip-version-check --no-input --no-deps --no-build-isolation
 COMPILE  = UV_SYSTEM_CERTS=1 $(UV) pip compile --quiet --universal --python-version 3.11 --fork-strategy fewest \
            --generate-hashes --custom-compile-command "make lock" $(LOCKFLAGS)
-PYTEST   = $(RUN) pytest -n auto --dist loadscope
+PYTEST   = $(RUN) pytest -n auto --dist loadscope --no-loadscope-reorder
 
 RUNTIME  = $(VENV)/.installed
 DEV      = $(VENV)/.installed-dev

@@ -120,6 +120,7 @@ def test_an_interrupted_multirun_starts_no_job_more_and_is_taken_up_again(ceasef
     assert (len(calls), table.read_bytes()) == (4, whole)
 
 
+@pytest.mark.long
 def test_the_jobs_of_joblib_are_processes(shell, tmp_path):
     process = shell("trace", "scenario.horizon_days=5", "-m", "replicate=1,2", "hydra/launcher=joblib")
     out, err = process.communicate(timeout=300)

@@ -89,6 +89,7 @@ def test_a_lost_dask_worker_costs_its_tasks_alone(shell, tmp_path, undisturbed):
     assert tables(the_study(tmp_path)) == tables(undisturbed)
 
 
+@pytest.mark.long
 def test_the_last_dask_worker_is_replaced_and_gets_what_all_tasks_share(shell, tmp_path, undisturbed):
     process = shell("sweep", *SMALL, "compute=dask", "compute.workers=1")
     wait_for(tmp_path, 5, process)
@@ -99,6 +100,7 @@ def test_the_last_dask_worker_is_replaced_and_gets_what_all_tasks_share(shell, t
     assert tables(the_study(tmp_path)) == tables(undisturbed)
 
 
+@pytest.mark.long
 def test_ctrl_c_in_a_terminal_reaches_dask_workers_too_and_ends_as_kindly(shell, tmp_path):
     process = shell("sweep", *SMALL, "compute=dask", "compute.workers=2", start_new_session=True)
     wait_for(tmp_path, 5, process)

@@ -26,7 +26,9 @@ def test_importing_sim_loads_no_heavy_package():
     assert modules_after("import sim").isdisjoint(HEAVY)
 
 
-@pytest.mark.parametrize("heavy", ["mesa", "pandas", "xarray", "matplotlib", "hydra"])
+@pytest.mark.parametrize(
+    "heavy", [pytest.param("mesa", marks=pytest.mark.long), "pandas", "xarray", "matplotlib", "hydra"]
+)
 def test_the_engine_runs_without_what_it_does_not_need(heavy):
     code = (
         "from sim import Ensemble, load_case, run\n"
