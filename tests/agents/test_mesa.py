@@ -13,7 +13,8 @@ def test_batch_run_takes_parameters_by_name_and_gives_another_world_each_time():
     rows = mesa.batch_run(CeasefireModel, {"leverage_turkiye": [0.2, 0.8]}, iterations=4, display_progress=False)
     assert [row["leverage_turkiye"] for row in rows].count(0.2) == 4
     assert len({row["process_seed"] for row in rows}) == 8
-    assert len({row["loss_afghanistan"] for row in rows}) == 8
+    ends = {tuple(row[name] for name in ("day", "tension", "excitation_ttp", "loss_afghanistan")) for row in rows}
+    assert len(ends) == 8
 
 
 def test_a_row_of_batch_run_can_be_run_again():
