@@ -1,6 +1,5 @@
 """The Mesa model: one world, its agents, and the order of a day (`rules/day.py` has the same steps)."""
 
-from functools import cache
 from typing import Any
 
 import mesa
@@ -12,7 +11,7 @@ from sim.agents.mediators import MediationTeam, Mediator
 from sim.agents.militants import MilitantGroup
 from sim.agents.reporters import REPORTERS
 from sim.draws import Stream, day_key, replicate_key, uniform
-from sim.evidence.case import Case, load_case
+from sim.evidence.case import Case, published_case
 from sim.evidence.register import read_entry, unknown_parameter
 from sim.params import NAMES, from_row
 from sim.pathway import explain
@@ -39,11 +38,6 @@ from sim.rules.fighting import NO_LADDER, NO_REACTION, Ladder
 from sim.rules.start import open_world
 from sim.state import Militants, Start, State
 from sim.terms import Cause, Group, Party
-
-
-@cache
-def _published_case() -> Case:
-    return load_case()
 
 
 class CeasefireModel(mesa.Model):
@@ -86,7 +80,7 @@ class CeasefireModel(mesa.Model):
         **parameters: Any,
     ) -> None:
         super().__init__(seed=seed)
-        case = case or _published_case()
+        case = case or published_case()
         row = (case.modes if row is None else np.array(row, dtype=np.float64)).copy()
         for name, value in parameters.items():
             full = _full_name(case, name)

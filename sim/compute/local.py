@@ -2,11 +2,14 @@
 
 from functools import partial
 
-from sim.compute.threads import InterruptBetweenShards, in_order
+from sim.compute.threads import InterruptBetweenShards, cores, in_order
 from sim.ensemble.shards import Ensemble, Results, run_shard, shards
 
 SHARD_SIZE = 4096
-"""Replications in a shard: some 30 ms of work, so that threads stay balanced and Ctrl-C answers at once."""
+"""Most replications in a shard: some 30 ms of work, so that threads stay balanced and Ctrl-C answers at once."""
+
+SHARDS_PER_THREAD = 4
+"""At least, as far as blocks allow: no thread is idle for long at the end of a small run."""
 
 
 def run(
@@ -15,7 +18,7 @@ def run(
     by_point: bool = True,
     keep: bool = False,
     threads: int | None = None,
-    shard_size: int = SHARD_SIZE,
+    shard_size: int | None = None,
     progress: bool = False,
 ) -> Results:
     """Run an ensemble; neither `threads` nor `shard_size` changes a bit of the results.
@@ -31,12 +34,16 @@ def run(
         Whether to keep a row for every replication.
     threads
         All cores when None.
+    shard_size
+        Replications in a shard; SHARD_SIZE, or fewer in a small run, when None.
     """
     from tqdm import tqdm
 
     results = Results(ensemble, by_point)
+    total = ensemble.points * ensemble.replications
+    size = shard_size or min(SHARD_SIZE, total // (SHARDS_PER_THREAD * (threads or cores())))
     bar = tqdm(
-        total=ensemble.points * ensemble.replications,
+        total=total,
         unit=" replications",
         unit_scale=True,
         smoothing=0.05,
@@ -44,7 +51,7 @@ def run(
         leave=False,
         disable=None if progress else True,
     )
-    parts = in_order(partial(run_shard, ensemble, keep=keep), shards(ensemble, shard_size), threads)
+    parts = in_order(partial(run_shard, ensemble, keep=keep), shards(ensemble, size), threads)
     signals = InterruptBetweenShards()
     try:
         for part in parts:

@@ -144,25 +144,28 @@ def load_case(changes: Mapping[str, Any] | None = None, scenario: str = DEFAULT_
     return read_case(config)
 
 
+@cache
+def published_case(scenario: str = DEFAULT_SCENARIO) -> Case:
+    """The published case of a scenario, or of the default one where `scenario` is of the user's own."""
+    return load_case(scenario=scenario if scenario in shipped_names("scenario") else DEFAULT_SCENARIO)
+
+
 def changes(case: Case) -> list[str]:
     """What a case changes against the published one of its scenario's name, in words."""
-    try:
-        published_case = load_case(scenario=case.scenario.name)
-    except ConfigError:  # a scenario of the user's own
-        published_case = load_case()
+    as_shipped = published_case(case.scenario.name)
     said: list[str] = []
     for name, entry in case.entries.items():
-        known = published_case.entries.get(name)
+        known = as_shipped.entries.get(name)
         if known is None or (known.low, known.mode, known.high) != (entry.low, entry.mode, entry.high):
             spread = f"[{entry.low:g}, {entry.mode:g}, {entry.high:g}]" if entry.uncertain else f"{entry.mode:g}"
             said.append(f"{name} = {spread}")
     for what in ("mediators", "crossings", "frontier", "scenario"):
-        if getattr(case, what) != getattr(published_case, what):
+        if getattr(case, what) != getattr(as_shipped, what):
             listed = (
                 ", ".join(getattr(case, what)) or "none" if what in ("mediators", "crossings") else "other settings"
             )
             said.append(f"{what}: {listed}")
-    known_reports = {o.name: o for o in published_case.observations}
+    known_reports = {o.name: o for o in as_shipped.observations}
     reports = {o.name: o for o in case.observations}
     changed = [name for name in {**known_reports, **reports} if reports.get(name) != known_reports.get(name)]
     return said + [f"observations.{name}" + ("" if name in reports else " left out") for name in changed]

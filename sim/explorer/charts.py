@@ -4,10 +4,12 @@ import base64
 from html import escape
 from typing import TYPE_CHECKING
 
+from matplotlib.axes import Axes
+
+from sim.explorer.canvas import Canvas, Plot
 from sim.figures import causes, survival
-from sim.figures.labels import place
 from sim.figures.percentages import percent
-from sim.figures.style import BEFORE, MM, PrintFigure, new_figure, to_svg
+from sim.figures.style import BEFORE, MM, Room
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -19,15 +21,35 @@ ABOVE = 18 * MM
 """Over the curve: its key and the numbers of the landmark days."""
 
 
-def survival_chart(data: "xr.Dataset", base: "xr.Dataset | None") -> str:
-    """The curve with its Monte Carlo interval as an HTML image, over the base case's in grey where that is given."""
-    figure, ax = new_figure(WIDTH, HEIGHT)
-    room = survival.ROOM
-    place(figure, room.left, WIDTH - room.right, room.below, HEIGHT - ABOVE)
-    if base is not None:
-        ax.plot(base["day"], base["holds"], color=BEFORE, linewidth=1.6, zorder=2)
-    survival.plot_survival(data.drop_vars(_of_reference(data)), ax)
-    return image(figure, survival.survival_alt(data))
+class Charts:
+    """The two charts of one base case, drawn on canvases that are kept."""
+
+    def __init__(self) -> None:
+        self._kept: dict[str, Canvas] = {}
+
+    def survival(self, data: "xr.Dataset", base: "xr.Dataset | None") -> str:
+        """The curve as an HTML image, over that of the base case in grey where it is given."""
+
+        def plot(ax: Axes) -> None:
+            if base is not None:
+                ax.plot(base["day"], base["holds"], color=BEFORE, linewidth=1.6, zorder=2)
+            survival.plot_survival(data.drop_vars(_of_reference(data)), ax)
+
+        room = survival.ROOM._replace(above=ABOVE)
+        return image(self._drawn(f"survival, {data.attrs['failure']}", room, plot), survival.survival_alt(data))
+
+    def causes(self, data: "xr.Dataset") -> str:
+        """Shares that hold, and that collapsed by cause, as an HTML image."""
+        shares = ", ".join(
+            f"{cause} {percent(float(data['incidence'].sel(cause=cause)[-1]))}" for cause in data["cause"].values
+        )
+        words = f"Share of worlds collapsed by day {int(data['day'][-1])}, by cause: {shares}."
+        return image(self._drawn("causes", causes.ROOM, lambda ax: causes.plot_causes(data, ax)), words)
+
+    def _drawn(self, name: str, room: Room, plot: Plot) -> str:
+        if name not in self._kept:
+            self._kept[name] = Canvas(WIDTH, HEIGHT, room, plot)
+        return self._kept[name].drawn(plot)
 
 
 def _of_reference(data: "xr.Dataset") -> list[str]:
@@ -35,19 +57,7 @@ def _of_reference(data: "xr.Dataset") -> list[str]:
     return [str(name) for name in data.variables if str(name).startswith("reference")]
 
 
-def causes_chart(data: "xr.Dataset") -> str:
-    """Shares that hold, and that collapsed by cause, as an HTML image."""
-    figure, ax = new_figure(WIDTH, HEIGHT)
-    room = causes.ROOM
-    place(figure, room.left, WIDTH - room.right, room.below, HEIGHT - room.above)
-    causes.plot_causes(data, ax)
-    shares = ", ".join(
-        f"{cause} {percent(float(data['incidence'].sel(cause=cause)[-1]))}" for cause in data["cause"].values
-    )
-    return image(figure, f"Share of worlds collapsed by day {int(data['day'][-1])}, by cause: {shares}.")
-
-
-def image(figure: PrintFigure, words: str) -> str:
-    """A figure as an HTML image that needs no file, with words for those who cannot see it."""
-    content = base64.b64encode(to_svg(figure).encode()).decode()
+def image(picture: str, words: str) -> str:
+    """An SVG as an HTML image that needs no file, with words for those who cannot see it."""
+    content = base64.b64encode(picture.encode()).decode()
     return f'<img alt="{escape(words)}" src="data:image/svg+xml;base64,{content}">'

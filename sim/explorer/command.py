@@ -2,10 +2,9 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import date
-from functools import cache
 from typing import Any
 
-from sim.evidence.case import DEFAULT_SCENARIO, Case, load_case
+from sim.evidence.case import DEFAULT_SCENARIO, Case, published_case
 from sim.evidence.reading import shipped_names
 from sim.evidence.scenario import FACTS
 
@@ -33,14 +32,9 @@ def command_line(command: str, words: Iterable[str]) -> str:
 def settings(case: Case) -> list[str]:
     """What turns the published case into this one, for a run at the modes: `key=value` each."""
     known = case.scenario.name in shipped_names("scenario")
-    published = _published(case.scenario.name if known else DEFAULT_SCENARIO)
+    published = published_case(case.scenario.name)
     chosen = [f"scenario={case.scenario.name}"] if known and case.scenario.name != DEFAULT_SCENARIO else []
     return [*chosen, *_scenario(case, published), *_parameters(case, published), *_lists(case, published)]
-
-
-@cache
-def _published(scenario: str) -> Case:
-    return load_case(scenario=scenario)
 
 
 def _parameters(case: Case, published: Case) -> Iterator[str]:

@@ -9,7 +9,7 @@ import reacton
 import solara
 from solara.tasks import use_task
 
-from sim.explorer.charts import causes_chart, survival_chart
+from sim.explorer.charts import Charts
 from sim.explorer.choices import Choices
 from sim.explorer.command import forecast_command
 from sim.explorer.live import Engine, Live
@@ -36,7 +36,7 @@ class Shown:
     """Empty where no slider was moved."""
 
 
-def shown(engine: Engine, choices: Choices) -> Shown:
+def shown(engine: Engine, charts: Charts, choices: Choices) -> Shown:
     """Run and draw what is chosen."""
     live = engine.live(choices)
     base = live.base if live.effect is not None else None
@@ -44,8 +44,8 @@ def shown(engine: Engine, choices: Choices) -> Shown:
         choices,
         live,
         "".join(f"<div>{answer(live, k)}</div>" for k in range(len(live.days))),
-        survival_chart(live.data, base),
-        causes_chart(live.data),
+        charts.survival(live.data, base),
+        charts.causes(live.data),
         forecast_command(live.case, engine.replications, engine.seed, choices.failure),
         fuller_command(choices, engine.base),
         effect_command(choices, engine.base) if choices.values else "",
@@ -55,12 +55,13 @@ def shown(engine: Engine, choices: Choices) -> Shown:
 @reacton.component
 def Results(engine: Engine, choices: Choices) -> None:
     """What comes of the choices, or of those before while it is being worked out; choices overtaken are left out."""
+    charts = reacton.use_memo(Charts, [])
     newest = reacton.use_ref(choices)
     newest.current = choices
 
     def work() -> Shown | None:
         with ONE_AT_A_TIME:
-            return shown(engine, choices) if newest.current == choices else None
+            return shown(engine, charts, choices) if newest.current == choices else None
 
     task: Any = use_task(work, dependencies=[choices], raise_error=False)
     last = reacton.use_ref(None)

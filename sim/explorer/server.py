@@ -1,5 +1,6 @@
 """The explorer as a page of this machine: served to it alone, and asking no other for anything."""
 
+import gc
 import os
 import socket
 import sys
@@ -79,6 +80,8 @@ def serve(
             threading.Thread(target=webbrowser.open, args=[address], daemon=True).start()
 
     server = _server(_application(case, size), announce)
+    gc.collect()
+    gc.freeze()  # what is there now stays: to look it through for garbage would stop the page for a quarter of a second
     with suppress(KeyboardInterrupt), warnings.catch_warnings():
         warnings.filterwarnings("ignore", "Cookies with samesite=none")
         server.run(sockets=[held])

@@ -63,7 +63,7 @@ def put_reference(data: "xr.Dataset", case: Case, plan: Plan) -> None:
         "units": "1", "class": reference.name, "about": reference.about, "truces": reference.truces, "age": age,
         "anchored": int(plan.reference is not None),
     }  # fmt: skip
-    days = [reference.holds_given(plan.known.day + int(day), age) for day in data["day"]]
+    days = [reference.holds_given(plan.known.day + day, age) for day in data["day"].values.tolist()]
     fit = {"description": "share of truces of that age, in days, that hold beyond the day, lognormal fit"}
     data["reference_fit"] = ("day", days, fit | facts)
     if plan.known.day == 0:

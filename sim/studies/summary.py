@@ -9,7 +9,7 @@ from sim.ensemble.shards import Results
 from sim.errors import ConfigError
 from sim.evidence.case import changes
 from sim.studies.errors import QUANTILES, Estimate, Sample, mean, mean_range, proportion, proportion_range
-from sim.studies.hazard import hazard
+from sim.studies.hazard import Hazard, hazard
 from sim.studies.variance import COMPONENTS, Points, split_error, split_variance
 from sim.terms import Cause, Failure, Milestone
 
@@ -33,6 +33,9 @@ TALLY_UNITS = {
 }  # fmt: skip
 """Units of the tallies; the others are levels from 0 to 1."""
 
+Variable = tuple[tuple[str, ...], np.ndarray, dict[str, str]]
+"""Dimensions, values, and what they are."""
+
 
 def summarise(results: Results, uncertainty: str, failure: str, sample: Sample | None = None) -> "xr.Dataset":
     """Probabilities, causes, milestones and tallies of an ensemble's results, with their errors.
@@ -44,24 +47,31 @@ def summarise(results: Results, uncertainty: str, failure: str, sample: Sample |
     ConfigError
         If not one parameter row was finished.
     """
+    import xarray as xr
+
     if results.replications == 0:
         raise ConfigError("Nothing was finished, so there is nothing to report. Let the run go on longer.")
     n, weights = int(results.n[0]), sample.weights if sample is not None else None
-    data = _labelled(results, uncertainty, failure)
-    counts = _counts(results, failure, n)
+    counts, weekly = _counts(results, failure, n), _hazard(results, failure, sample)
+    coords, found = _coordinates(results, weekly), dict[str, Variable]()
     for name, (dims, values, description) in counts.items():
-        _put(data, name, dims, proportion(values, n, sample), {"description": description, "units": "1"})
+        found |= _estimated(name, dims, proportion(values, n, sample), {"description": description, "units": "1"})
+    about = {"description": f"probability of failure ({failure}) within a week, of those that hold", "units": "1/week"}
+    found |= _estimated("hazard", ("period",), weekly.weekly, about)
+    about = {"description": "mean over replications, to collapse or the horizon", "units": "see tally_units"}
+    found |= _estimated("tally_mean", ("tally",), mean(results.sums, n, sample), about)
+    if n > 1:
+        found |= _variance(counts["holds"][1] / n, n, _points(results, weights))
+        coords["component"] = list(COMPONENTS)
+    if results.ensemble.points >= FEWEST_POINTS and n >= FEWEST_FOR_RANGE:
+        known = "parameters and the state on day 0" if results.ensemble.start_day else "parameters"
+        for name, (dims, values, _) in counts.items():
+            found |= _range(name, dims, proportion_range(values, n, weights), "1", known)
+        tallies = mean_range(results.sums, n, weights)
+        found |= _range("tally_mean", ("tally",), tallies, "see tally_units", known)
+    data = xr.Dataset(found, coords, _attributes(results, uncertainty, failure))
     if results.ensemble.start_day == 0:
         data["holds_mc"][0] = 1.0  # the first day is known
-    _put_hazard(data, results, failure, sample)
-    about = {"description": "mean over replications, to collapse or the horizon", "units": "see tally_units"}
-    _put(data, "tally_mean", ("tally",), mean(results.sums, n, sample), about)
-    if n > 1:
-        _put_variance(data, counts["holds"][1] / n, n, _points(results, weights))
-    if results.ensemble.points >= FEWEST_POINTS and n >= FEWEST_FOR_RANGE:
-        for name, (dims, values, _) in counts.items():
-            _put_range(data, name, dims, proportion_range(values, n, weights), "1")
-        _put_range(data, "tally_mean", ("tally",), mean_range(results.sums, n, weights), "see tally_units")
     # Deaths have infinite variance (severity exponents below 2): their mean has no interval and no range.
     for name in ("tally_mean_mc", "tally_mean_range"):
         if name in data:
@@ -69,15 +79,10 @@ def summarise(results: Results, uncertainty: str, failure: str, sample: Sample |
     return data
 
 
-def _put_hazard(data: "xr.Dataset", results: Results, failure: str, sample: Sample | None) -> None:
-    """Add the hazard of failure by period, told per week."""
+def _hazard(results: Results, failure: str, sample: Sample | None) -> Hazard:
+    """The hazard of failure by period."""
     first_day = int(results.ensemble.start_day == 0)  # the opening's own day is over
-    found = hazard(failed(results.events, failure), int(results.n[0]), first_day, sample)
-    data.coords["period"] = np.arange(1, len(found.first) + 1)
-    for name, days in (("first", found.first), ("last", found.last)):
-        data.coords[f"period_{name}"] = ("period", days, {"description": f"{name} day of the period", "units": "days"})
-    about = {"description": f"probability of failure ({failure}) within a week, of those that hold", "units": "1/week"}
-    _put(data, "hazard", ("period",), found.weekly, about)
+    return hazard(failed(results.events, failure), int(results.n[0]), first_day, sample)
 
 
 def _points(results: Results, weights: np.ndarray | None) -> Points:
@@ -88,22 +93,24 @@ def _points(results: Results, weights: np.ndarray | None) -> Points:
     return Points(weights, start.points, start.origins)
 
 
-def _put_variance(data: "xr.Dataset", each: np.ndarray, n: int, points: Points) -> None:
-    """Add the variance of holding to a day, split by what one does not know."""
+def _variance(each: np.ndarray, n: int, points: Points) -> dict[str, Variable]:
+    """Variance of holding to a day, split by what one does not know."""
     about = {"description": "variance of holding to the day, by law of total variance", "units": "1"}
-    data["variance"] = (("component", "day"), split_variance(each, n, points), about)
     error = {"description": "standard error of the variance's parts (jackknife over rows)", "units": "1"}
-    data["variance_error"] = (("component", "day"), split_error(each, n, points), error)
-    data.coords["component"] = list(COMPONENTS)
+    dims = ("component", "day")
+    return {
+        "variance": (dims, split_variance(each, n, points), about),
+        "variance_error": (dims, split_error(each, n, points), error),
+    }
 
 
-def _labelled(results: Results, uncertainty: str, failure: str) -> "xr.Dataset":
-    """The dataset before there is anything in it: coordinates, and what was run."""
-    import xarray as xr
-
-    ensemble, scenario = results.ensemble, results.ensemble.case.scenario
-    start, days = scenario.date_of(ensemble.start_day), np.arange(ensemble.horizon + 1)
-    coords = {
+def _coordinates(results: Results, weekly: Hazard) -> dict[str, Any]:
+    """What the dimensions are."""
+    ensemble = results.ensemble
+    start, days = ensemble.case.scenario.date_of(ensemble.start_day), np.arange(ensemble.horizon + 1)
+    first = {"description": "first day of the period", "units": "days"}
+    last = {"description": "last day of the period", "units": "days"}
+    return {
         "day": days,
         "date": ("day", np.datetime64(start, "s") + days.astype("timedelta64[D]")),
         "cause": list(CAUSES),
@@ -112,17 +119,24 @@ def _labelled(results: Results, uncertainty: str, failure: str) -> "xr.Dataset":
         "quantile": list(QUANTILES),
         "tally": list(TALLIES),
         "tally_units": ("tally", [TALLY_UNITS.get(name, "level 0-1") for name in TALLIES]),
+        "period": np.arange(1, len(weekly.first) + 1),
+        "period_first": ("period", weekly.first, first),
+        "period_last": ("period", weekly.last, last),
     }
-    attrs = {
+
+
+def _attributes(results: Results, uncertainty: str, failure: str) -> dict[str, Any]:
+    """What was run."""
+    ensemble, scenario = results.ensemble, results.ensemble.case.scenario
+    return {
         "title": scenario.title, "scenario": scenario.name,
-        "as_of": start.isoformat(), "day_of_as_of": ensemble.start_day,
+        "as_of": scenario.date_of(ensemble.start_day).isoformat(), "day_of_as_of": ensemble.start_day,
         "failure": failure, "uncertainty": uncertainty,
         "points": ensemble.points, "replications": int(results.n[0]), "n": results.replications,
         "seed": ensemble.seed, "complete": bool(results.complete), "changes": "; ".join(changes(ensemble.case)),
         "anchor": "none", "observations": "", "not_yet_known": "", "particles": 0,
         "effective_rows": float(ensemble.points), "poor": False,
     }  # fmt: skip
-    return xr.Dataset(coords=coords, attrs=attrs)
 
 
 def _counts(results: Results, failure: str, n: int) -> dict[str, tuple[tuple[str, ...], np.ndarray, str]]:
@@ -142,18 +156,19 @@ def _counts(results: Results, failure: str, n: int) -> dict[str, tuple[tuple[str
     }
 
 
-def _put(data: "xr.Dataset", name: str, dims: tuple[str, ...], estimate: Estimate, about: dict[str, str]) -> None:
-    """Add an estimate and its Monte Carlo interval."""
-    data[name] = (dims, estimate.value, about)
+def _estimated(name: str, dims: tuple[str, ...], estimate: Estimate, about: dict[str, str]) -> dict[str, Variable]:
+    """An estimate and its Monte Carlo interval."""
     interval = np.stack([estimate.low, estimate.high], axis=-1)
-    data[f"{name}_mc"] = ((*dims, "bound"), interval, {**about, "interval": "95 % Monte Carlo"})
+    return {
+        name: (dims, estimate.value, about),
+        f"{name}_mc": ((*dims, "bound"), interval, {**about, "interval": "95 % Monte Carlo"}),
+    }
 
 
-def _put_range(data: "xr.Dataset", name: str, dims: tuple[str, ...], quantiles: np.ndarray, units: str) -> None:
-    """Add a range over points."""
-    known = "parameters and the state on day 0" if data.attrs["day_of_as_of"] else "parameters"
+def _range(name: str, dims: tuple[str, ...], quantiles: np.ndarray, units: str, known: str) -> dict[str, Variable]:
+    """A range over points, which differ in what is `known` of them."""
     about = {"description": f"quantiles over {known}, Monte Carlo noise largely removed", "units": units}
-    data[f"{name}_range"] = ((*dims, "quantile"), np.moveaxis(quantiles, 0, -1), about)
+    return {f"{name}_range": ((*dims, "quantile"), np.moveaxis(quantiles, 0, -1), about)}
 
 
 def tidy(data: "xr.Dataset") -> Any:

@@ -5,16 +5,23 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from io import BytesIO
 from pathlib import Path
 
+import matplotlib.image
+import numpy as np
 import pytest
 from playwright.sync_api import Page, expect
 
+from sim.explorer.charts import HEIGHT, WIDTH, Charts, image
 from sim.explorer.choices import Choices
 from sim.explorer.command import forecast_command
 from sim.explorer.controls import sliders
 from sim.explorer.live import Engine
 from sim.explorer.words import effect_command, probability
+from sim.figures import causes
+from sim.figures.labels import place
+from sim.figures.style import new_figure, to_svg
 from sim.report.story import tell_day
 from sim.studies.world import run_world
 from tests.browser.conftest import DESKTOP, PHONE, fits_across
@@ -164,6 +171,26 @@ def test_nothing_is_cut_off_at_the_side(open_page, address, width):
     )
     assert beyond == []
     assert (log.errors, log.outside) == ([], [])
+
+
+def test_a_chart_in_layers_looks_like_the_plot_in_one_piece(open_page, engine, tmp_path):
+    data = engine.live(Choices()).data
+    room = causes.ROOM
+    figure, ax = new_figure(WIDTH, HEIGHT)
+    place(figure, room.left, WIDTH - room.right, room.below, HEIGHT - room.above)
+    causes.plot_causes(data, ax)
+    seen = []
+    for number, picture in enumerate((Charts().causes(data), image(to_svg(figure), ""))):
+        file = tmp_path / f"{number}.html"
+        file.write_text(picture, "utf-8")
+        page, log = open_page(file.as_uri())
+        shot = page.locator("img").screenshot()
+        seen.append(matplotlib.image.imread(BytesIO(shot), format="png")[..., :3])
+        assert log.errors == []
+    layers, whole = seen
+    assert layers.shape == whole.shape
+    assert whole.std() > 0.2  # not an empty page
+    assert np.abs(layers - whole).mean() < 0.002
 
 
 def test_ctrl_c_ends_it_cleanly_with_a_page_open(open_page, server):

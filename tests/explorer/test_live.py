@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from sim.explorer.charts import Charts
 from sim.explorer.choices import Choices
 from sim.explorer.command import forecast_command
 from sim.explorer.live import Engine, headline_days
@@ -73,7 +74,7 @@ def test_days_beyond_the_horizon_are_not_told():
 
 
 def test_charts_name_what_they_show_for_who_cannot_see_it(engine):
-    here = shown(engine, Choices())
+    here = shown(engine, Charts(), Choices())
     assert here.survival.startswith('<img alt="Probability that the ceasefire holds: from 100')
     assert "by cause: escalation" in here.causes
 
@@ -101,10 +102,9 @@ def test_the_comparison_puts_sliders_upon_the_base_case_as_a_policy(case):
 
 
 def test_the_comparison_is_offered_where_a_slider_was_moved(engine):
-    assert shown(engine, Choices()).effect == ""
-    assert (
-        "verification.belief_start: 0.3" in shown(engine, Choices().moved("verification.belief_start", 0.3, 0.5)).effect
-    )
+    moved = Choices().moved("verification.belief_start", 0.3, 0.5)
+    assert shown(engine, Charts(), Choices()).effect == ""
+    assert "verification.belief_start: 0.3" in shown(engine, Charts(), moved).effect
 
 
 def test_a_case_as_published_needs_no_setting(case):
