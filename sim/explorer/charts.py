@@ -4,12 +4,10 @@ import base64
 from html import escape
 from typing import TYPE_CHECKING
 
-from matplotlib.axes import Axes
-
-from sim.explorer.canvas import Canvas, Plot
 from sim.figures import causes, survival
+from sim.figures.canvas import Canvas, Plot
 from sim.figures.percentages import percent
-from sim.figures.style import BEFORE, MM, Room
+from sim.figures.style import MM, Room
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -29,14 +27,12 @@ class Charts:
 
     def survival(self, data: "xr.Dataset", base: "xr.Dataset | None") -> str:
         """The curve as an HTML image, over that of the base case in grey where it is given."""
-
-        def plot(ax: Axes) -> None:
-            if base is not None:
-                ax.plot(base["day"], base["holds"], color=BEFORE, linewidth=1.6, zorder=2)
-            survival.plot_survival(data.drop_vars(_of_reference(data)), ax)
-
+        here = data.drop_vars(_of_reference(data))
+        plots: list[Plot] = [lambda ax: survival.plot_survival(here, ax)]
+        if base is not None:
+            plots.insert(0, lambda ax: survival.plot_behind(base, ax))
         room = survival.ROOM._replace(above=ABOVE)
-        return image(self._drawn(f"survival, {data.attrs['failure']}", room, plot), survival.survival_alt(data))
+        return image(self._drawn(f"survival, {data.attrs['failure']}", room, *plots), survival.survival_alt(data))
 
     def causes(self, data: "xr.Dataset") -> str:
         """Shares that hold, and that collapsed by cause, as an HTML image."""
@@ -46,10 +42,10 @@ class Charts:
         words = f"Share of worlds collapsed by day {int(data['day'][-1])}, by cause: {shares}."
         return image(self._drawn("causes", causes.ROOM, lambda ax: causes.plot_causes(data, ax)), words)
 
-    def _drawn(self, name: str, room: Room, plot: Plot) -> str:
+    def _drawn(self, name: str, room: Room, *plots: Plot) -> str:
         if name not in self._kept:
-            self._kept[name] = Canvas(WIDTH, HEIGHT, room, plot)
-        return self._kept[name].drawn(plot)
+            self._kept[name] = Canvas(WIDTH, HEIGHT, room, plots[-1])
+        return self._kept[name].drawn(*plots)
 
 
 def _of_reference(data: "xr.Dataset") -> list[str]:

@@ -19,6 +19,7 @@ from sim.figures.scales import day_axis, in_days, percent_axis
 from sim.figures.style import (
     BAND_INNER,
     BAND_OUTER,
+    BEFORE,
     DASHES,
     GREY,
     MM,
@@ -102,6 +103,13 @@ def plot_survival(data: xr.Dataset, ax: Axes | None = None) -> Axes:
     key(ax, [Line2D([], [], **curve), *bands], above + GAP + ROW)
     if truces:
         key(ax, truces, above + GAP + 2 * ROW)
+    return ax
+
+
+@style()
+def plot_behind(data: xr.Dataset, ax: Axes) -> Axes:
+    """Draw another case's curve in grey, for `plot_survival` to be drawn over; `data` as for that."""
+    ax.plot(data["day"], data["holds"], color=BEFORE, linewidth=1.6, zorder=2, label="another case")
     return ax
 
 

@@ -190,7 +190,7 @@ def test_a_chart_in_layers_looks_like_the_plot_in_one_piece(open_page, engine, t
     layers, whole = seen
     assert layers.shape == whole.shape
     assert whole.std() > 0.2  # not an empty page
-    assert np.abs(layers - whole).mean() < 0.002
+    assert np.abs(layers - whole).mean() < 0.001
 
 
 def test_ctrl_c_ends_it_cleanly_with_a_page_open(open_page, server):

@@ -23,25 +23,26 @@ class Canvas:
         Of the picture, inches in print.
     room
         White around the axes.
-    plot
-        Any drawing: gives the axes their ticks.
+    ticks
+        Any drawing that gives the axes their ticks.
     """
 
-    def __init__(self, width: float, height: float, room: Room, plot: Plot) -> None:
+    def __init__(self, width: float, height: float, room: Room, ticks: Plot) -> None:
         self._figure, self._ax = new_figure(width, height)
         place(self._figure, room.left, width - room.right, room.below, height - room.above)
         self._bare = set(self._ax.get_children())
         self._ax.patch.set_visible(False)
-        plot(self._ax)
+        ticks(self._ax)
         self._wipe()
         self._axis = to_svg(self._figure)
         for done in (self._ax.xaxis, self._ax.yaxis, self._figure.patch):
             done.set_visible(False)
 
-    def drawn(self, plot: Plot) -> str:
-        """What it plots, as SVG, over the ticks and labels."""
+    def drawn(self, *plots: Plot) -> str:
+        """What these plot, one over another, as SVG with the ticks and labels."""
         self._wipe()
-        plot(self._ax)
+        for plot in plots:
+            plot(self._ax)
         width, height = CSS_PIXELS * self._figure.get_size_inches()
         layers = (picture[picture.index("<svg") :] for picture in (self._axis, to_svg(self._figure)))
         size = f'width="{width:.3f}" height="{height:.3f}" viewBox="0 0 {width:.3f} {height:.3f}"'
