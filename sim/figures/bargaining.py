@@ -172,8 +172,8 @@ def bargaining_figure(data: Rounds, width: float = PAGE) -> PrintFigure:
         Inches in print.
     """
     days, limits, attrs = shown_rounds(data), common_limits(data), data.rounds.attrs
-    across = min(len(days) + 1, 2 if width < 130 * MM else 3)
-    each = (width - 2 * EDGE) / 3 if width > 130 * MM else (width - 2 * EDGE) / 2
+    most = 2 if width < 110 * MM else 3
+    across, each = min(len(days) + 1, most), (width - 2 * EDGE) / most
     side, down = each - ROOM.left - ROOM.right, -(-(len(days) + 1) // across)
     tall, keys = ROOM.below + side + ROOM.above, 2 * GAP + (2 if width > 130 * MM else 3) * ROW
     figure, ax = new_figure(width)

@@ -42,7 +42,7 @@ def plot_frontier(data: Rounds, limits: tuple[float, float], ax: Axes | None = N
     beside = np.interp(places, corners["afghanistan"][::-1], corners["pakistan"][::-1]) + 1.8 * MM / width
     for issue, x, y in zip(corners["issue"][:0:-1], beside, places, strict=True):
         ax.text(x, y + 0.6 * MM / height, issue, size=SMALL, va="center_baseline", ha="left", color=GREY)
-    heading(ax, "Efficient frontier", "Who gets which issue", "downwards, Pakistan gets its way on")
+    heading(ax, "Efficient frontier", "Who gets which issue", "downwards, Pakistan gets:")
     return ax
 
 
