@@ -15,7 +15,7 @@ from sim.explorer.command import forecast_command
 from sim.explorer.live import Engine, Live
 from sim.explorer.panels import command, html
 from sim.explorer.stepping import SteppedWorld
-from sim.explorer.words import ANCHORED, answer, effect_command, fuller_command, left_out
+from sim.explorer.words import ANCHORED, COLLAPSE_ALONE, answer, effect_command, fuller_command, left_out
 
 ONE_AT_A_TIME = threading.Lock()
 """Matplotlib's settings are those of the whole process, and compiling must not be done twice at once."""
@@ -104,3 +104,5 @@ def _commands(here: Shown) -> None:
     if here.effect:
         html("small", ANCHORED, tag="p")
         command("effect", here.effect)
+    if here.choices.failure != "collapse" and (here.effect or here.choices.policies):
+        html("small", COLLAPSE_ALONE, tag="p")

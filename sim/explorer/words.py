@@ -48,6 +48,8 @@ ANCHORED = (
 )
 """Between the forecast with pinned parameters and the comparison that keeps their effect."""
 
+COLLAPSE_ALONE = "Comparisons count collapse alone as failure."
+
 
 def probability(data: "xr.Dataset", day: int) -> tuple[str, str]:
     """The probability of no failure by a day, and its Monte Carlo interval, both in percent."""
@@ -93,8 +95,10 @@ def fuller_command(choices: Choices, base: Case) -> str:
     """
     words = [f"{name}={text(value)}" for name, value in choices.values]
     if choices.policies:
-        words.append(f"policies=[{','.join(choices.policies)}]")
-    return _completed("compare" if choices.policies else "forecast", words, base)
+        return _completed("compare", [*words, f"policies=[{','.join(choices.policies)}]"], base)
+    if choices.failure != "collapse":
+        words.append(f"failure={choices.failure}")
+    return _completed("forecast", words, base)
 
 
 def effect_command(choices: Choices, base: Case) -> str:

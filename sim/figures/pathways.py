@@ -170,15 +170,8 @@ def _caption(data: pd.DataFrame) -> str:
         else f"Whiskers: 95{PERCENT} Monte Carlo interval of the share; none for the sum of the others."
     )
     words = "Links from the trigger on; talks as they stand at the moment of collapse; earlier: on an earlier day."
-    parts = [counted + _causes(data), words, interval] if collapsed else []
+    parts = [counted + words, interval] if collapsed else []
     return " ".join([*parts, attrs["about_runs"]])
-
-
-def _causes(data: pd.DataFrame) -> str:
-    """How the collapses are distributed among causes."""
-    shares = data.groupby("cause", sort=False)["share"].sum()
-    told = ", ".join(f"{cause} {percent(share)}" for cause, share in shares.items())
-    return f"By cause: {told}." if told else ""
 
 
 def pathways_table(data: pd.DataFrame) -> pd.DataFrame:
@@ -187,12 +180,10 @@ def pathways_table(data: pd.DataFrame) -> pd.DataFrame:
 
 
 def pathways_alt(data: pd.DataFrame) -> str:
-    """The figure in words: the causes, and the most frequent pathway."""
+    """The figure in words: the most frequent pathway."""
     if not len(data):
         return _nothing(data)
     first = bars(data)[0]
     interval = "" if np.isnan(first.low) else f" ({percent_range(first.low, first.high)})"
     most = f"{percent(first.share)}{interval} of all collapses"
-    return (
-        f"What led to collapse. {_causes(data)} The most frequent of {len(data):,} pathways, {most}, is {first.words}."
-    )
+    return f"What led to collapse. The most frequent of {len(data):,} pathways, {most}, is {first.words}."

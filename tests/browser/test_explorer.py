@@ -119,6 +119,7 @@ def test_a_slider_a_policy_and_the_failure_change_the_numbers_to_the_engines(exp
     expect(explorer.locator(".effect").first).to_contain_text("base case")
     explorer.get_by_text("A Pakistani strike, or collapse").click()
     expect_numbers(explorer, engine, Choices(choices.values, choices.policies, "strike"))
+    expect(explorer.get_by_text("Comparisons count collapse alone")).to_be_visible()
     press(explorer, "Reset everything")
     expect_numbers(explorer, engine, Choices())
     expect(explorer.locator(".effect")).to_have_count(0)

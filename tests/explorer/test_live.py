@@ -89,6 +89,7 @@ def test_the_fuller_command_pins_sliders_and_compares_policies(case):
     assert fuller_command(moved, case) == "ceasefire forecast mediation.rescue_prob=0.55"
     both = fuller_command(moved.switched("china_joins", on=True), case)
     assert both == 'ceasefire compare mediation.rescue_prob=0.55 "policies=[china_joins]"'
+    assert fuller_command(replace(moved, failure="strike"), case).endswith("mediation.rescue_prob=0.55 failure=strike")
 
 
 def test_the_comparison_puts_sliders_upon_the_base_case_as_a_policy(case):
