@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from sim.display.card import Card
-from sim.display.percentages import estimate
+from sim.display.numbers import estimate
 from sim.errors import ConfigError
 from sim.evidence.reading import (
     as_list,

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sim.figures import causes, survival
 from sim.figures.canvas import Canvas, Plot
-from sim.figures.percentages import percent
+from sim.figures.numbers import percent
 from sim.figures.style import MM, Room
 
 if TYPE_CHECKING:

@@ -3,7 +3,7 @@
 from html import escape
 from typing import TYPE_CHECKING, Any
 
-from sim.display.percentages import difference
+from sim.display.numbers import difference
 from sim.evidence.case import Case
 from sim.explorer.choices import Choices
 from sim.explorer.command import command_line, settings, text

@@ -10,7 +10,7 @@ from matplotlib.lines import Line2D
 
 from sim.figures.captions import monte_carlo, origin, replications
 from sim.figures.labels import LINE, frame, place, spread, write
-from sim.figures.percentages import PERCENT, percent, percent_range
+from sim.figures.numbers import PERCENT, percent, percent_range
 from sim.figures.picture import numbers
 from sim.figures.scales import day_axis, percent_axis
 from sim.figures.style import (

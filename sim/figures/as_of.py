@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 
 from sim.figures.captions import FAILURES, monte_carlo, warning
 from sim.figures.labels import EDGE, LINE, frame, place, wrap, write
-from sim.figures.percentages import PERCENT, percent, percent_range
+from sim.figures.numbers import PERCENT, percent, percent_range
 from sim.figures.picture import numbers
 from sim.figures.scales import long_date
 from sim.figures.style import (

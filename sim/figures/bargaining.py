@@ -9,6 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch, Polygon
 
+from sim.display.numbers import signed
 from sim.figures.frontier import ROOM, draw_frontier, heading, plot_frontier, utility_axes
 from sim.figures.labels import EDGE, frame
 from sim.figures.scales import long_date
@@ -140,8 +141,7 @@ def _found(talk: Mapping[Any, Any]) -> str:
 
 def two(value: float) -> str:
     """A positive number with two decimals, or with the one digit that it has; never a false 0."""
-    text = f"{value:.2f}"
-    return text if float(text) or not value else f"{value:.1g}" if value >= 1e-4 else "<0.0001"
+    return signed(value, 2).removeprefix("+")
 
 
 def shown_rounds(data: Rounds) -> list[int]:

@@ -10,7 +10,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 
 from sim.figures.labels import frame, place
-from sim.figures.percentages import PERCENT, percent, percent_range
+from sim.figures.numbers import PERCENT, percent, percent_range
 from sim.figures.settings import amount, broken, positions, setting_axis, setting_label, the_design, unfinished
 from sim.figures.style import GREY, INK, MM, NAVY, PAGE, SMALL, PrintFigure, Room, axes_in, axes_size, new_figure, style
 from sim.figures.table import ROW, key

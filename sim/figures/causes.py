@@ -13,7 +13,7 @@ from matplotlib.patches import Rectangle
 
 from sim.figures.captions import monte_carlo, origin, replications, uncertainty, varied, warning
 from sim.figures.labels import LINE, frame, place, spread, write
-from sim.figures.percentages import PERCENT, percent
+from sim.figures.numbers import PERCENT, percent
 from sim.figures.picture import numbers
 from sim.figures.scales import day_axis, percent_axis
 from sim.figures.style import (

@@ -9,7 +9,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
 from sim.figures.labels import frame, place
-from sim.figures.percentages import PERCENT, percent
+from sim.figures.numbers import PERCENT, percent
 from sim.figures.scales import day_axis, long_date
 from sim.figures.style import (
     ESCALATION,

@@ -11,7 +11,7 @@ from matplotlib.path import Path
 from sim.figures.captions import evidence, origin, warning
 from sim.figures.labels import EDGE, frame
 from sim.figures.levers import plain, worlds
-from sim.figures.percentages import PERCENT
+from sim.figures.numbers import PERCENT
 from sim.figures.scales import in_days, long_date
 from sim.figures.style import (
     CLOUD,

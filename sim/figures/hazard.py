@@ -8,10 +8,10 @@ import xarray as xr
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
-from sim.display.percentages import in_percent
+from sim.display.numbers import in_percent
 from sim.figures.captions import FAILURES, origin, replications, uncertainty, varied, warning
 from sim.figures.labels import frame, place
-from sim.figures.percentages import PERCENT
+from sim.figures.numbers import PERCENT
 from sim.figures.picture import numbers
 from sim.figures.scales import MONTHS, day_axis
 from sim.figures.style import (

@@ -12,7 +12,7 @@ from matplotlib.ticker import MaxNLocator
 from sim.figures.captions import evidence, origin, warning
 from sim.figures.labels import EDGE, frame, place
 from sim.figures.named_rows import figure_of, row_centres, row_heights, write_names
-from sim.figures.percentages import PERCENT, percent, percent_range
+from sim.figures.numbers import PERCENT, percent, percent_range, points, typeset
 from sim.figures.scales import in_days, long_date
 from sim.figures.style import (
     BAND_INNER,
@@ -99,18 +99,6 @@ def plain(policy: str) -> str:
     return words[:1].upper() + words[1:]
 
 
-def signed(share: float, width: float = np.inf) -> str:
-    """A difference of probabilities in percentage points, with its sign and the decimals that its interval supports."""
-    points = 100.0 * share
-    if not points:
-        return "0"
-    decimals = 1 if 100.0 * width >= 0.2 else 2
-    text = f"{abs(points):.{decimals}f}"
-    if not float(text):
-        text = f"<{10.0**-decimals:g}"
-    return f"{'+' if points > 0 else '−'}{text}"
-
-
 def _room(figure: Figure) -> Room:
     return ROOM if figure.get_figwidth() > 110 * MM else NARROW
 
@@ -126,13 +114,13 @@ def _height(figure: Figure, shown: pd.DataFrame) -> float:
 def _number(ax: Axes, room: Room, centre: float, row: pd.Series) -> None:
     """A policy's effect in numbers on the right."""
     width, shared = axes_size(ax)[0], {"transform": ax.transAxes, "va": "center_baseline"}
-    told = signed(row["effect"], row["high"] - row["low"])
+    told = points(row["effect"], row["high"] - row["low"])
     looks = shared | {"size": NORMAL, "weight": "bold" if row["beyond_noise"] else "normal"}
     if room is NARROW:
         ax.text(1.0 + (room.right - EDGE) / width, 1.0 - centre, told, ha="right", **looks)
         return
     ax.text(1.0 + 11 * MM / width, 1.0 - centre, told, ha="right", **looks)
-    both = " to ".join(dict.fromkeys(signed(row[end], row["high"] - row["low"]) for end in ("low", "high")))
+    both = " to ".join(dict.fromkeys(points(row[end], row["high"] - row["low"]) for end in ("low", "high")))
     ax.text(1.0 + 12 * MM / width, 1.0 - centre, f"({both})", size=SMALL, color=GREY, **shared)
 
 
@@ -143,7 +131,7 @@ def _limits(ax: Axes, points: dict[str, np.ndarray]) -> None:
     ax.set_xlim(low - spare, high + spare)
     ticks = MaxNLocator(5 if axes_size(ax)[0] > 50 * MM else 3).tick_values(low, high)
     within = [tick for tick in ticks if low - spare <= tick <= high + spare]
-    ax.set_xticks(within, [f"{tick:g}".replace("-", "−") for tick in within])
+    ax.set_xticks(within, [typeset(f"{tick:g}") for tick in within])
 
 
 def _axis(attrs: dict, width: float) -> str:
@@ -250,5 +238,5 @@ def levers_alt(data: pd.DataFrame) -> str:
 
 def _told(row: pd.Series) -> str:
     width = row["high"] - row["low"]
-    low, high = (signed(row[end], width) for end in ("low", "high"))
-    return f"{signed(row['effect'], width)} ({low} to {high})"
+    low, high = (points(row[end], width) for end in ("low", "high"))
+    return f"{points(row['effect'], width)} ({low} to {high})"

@@ -9,8 +9,8 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from sim.figures.labels import EDGE, LINE, frame, place, spread
+from sim.figures.numbers import PERCENT
 from sim.figures.parameters import WIDE, change, few_ticks, figure_of, scale, unit_words, whole_caption
-from sim.figures.percentages import PERCENT
 from sim.figures.settings import broken
 from sim.figures.style import (
     BEFORE,

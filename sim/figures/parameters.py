@@ -14,7 +14,7 @@ from matplotlib.ticker import MaxNLocator
 
 from sim.figures.captions import evidence, origin
 from sim.figures.labels import EDGE, LINE, frame, place, wrap
-from sim.figures.levers import signed
+from sim.figures.numbers import points, typeset
 from sim.figures.settings import NO_BREAK, broken
 from sim.figures.style import GREY, INK, MM, NORMAL, PAGE, SMALL, PrintFigure, Room, axes_in, axes_size, new_figure
 from sim.figures.table import GAP, ROW, key
@@ -130,7 +130,7 @@ def few_ticks(axis: Axis, length: float) -> None:
     low, high = sorted(axis.get_view_interval())
     ticks = MaxNLocator(6 if length > 50 * MM else 4, steps=[1, 2, 5, 10]).tick_values(low, high)
     inside = [tick for tick in ticks if low <= tick <= high]
-    axis.set_ticks(inside, [f"{tick:g}".replace("-", "−") for tick in inside])
+    axis.set_ticks(inside, [typeset(f"{tick:g}") for tick in inside])
 
 
 def error_bars(ax: Axes, y: Any, low: Any, high: Any, label: str) -> None:
@@ -183,7 +183,7 @@ def scale(attrs: dict[Any, Any]) -> float:
 def change(value: float, attrs: dict[Any, Any], width: float = np.inf) -> str:
     """A difference of the measure with its sign and the decimals that an interval so wide supports."""
     times = scale(attrs) / 100.0
-    return signed(times * value, times * width) if value else "0"
+    return points(times * value, times * width) if value else "0"
 
 
 def whole_caption(attrs: dict[Any, Any], *sentences: str) -> str:

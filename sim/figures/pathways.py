@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from sim.figures.labels import LINE, frame, place, wrap
-from sim.figures.percentages import PERCENT, percent, percent_range
+from sim.figures.numbers import PERCENT, percent, percent_range
 from sim.figures.style import (
     CLOUD,
     ESCALATION,

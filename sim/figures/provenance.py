@@ -8,9 +8,8 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
 from sim.figures.labels import EDGE, frame, place
+from sim.figures.numbers import PERCENT, hundredths
 from sim.figures.parameters import error_bars, few_ticks, figure_of, limits, whole_caption
-from sim.figures.percentages import PERCENT
-from sim.figures.sobol import in_hundredths
 from sim.figures.style import (
     BAND_INNER,
     CLOUD,
@@ -120,8 +119,8 @@ def _tell(ax: Axes, y: float, text: str, loud: bool = False) -> None:
 def _told(row: "pd.Series[Any]") -> str:
     if not row["variance_known"]:
         return "not known"
-    low, high = (in_hundredths(row[f"variance_{end}"]) for end in ("low", "high"))
-    return f"{in_hundredths(row['variance'])} ({low} to {high})" if low != high else in_hundredths(row["variance"])
+    low, high = (hundredths(row[f"variance_{end}"]) for end in ("low", "high"))
+    return f"{hundredths(row['variance'])} ({low} to {high})" if low != high else hundredths(row["variance"])
 
 
 def _keys(ax: Axes) -> None:
@@ -176,7 +175,7 @@ def provenance_table(data: pd.DataFrame) -> pd.DataFrame:
 def provenance_alt(data: pd.DataFrame) -> str:
     """The figure in words."""
     told = [
-        f"{KINDS[str(row['grounds'])][0].lower()} {in_hundredths(row['share'])}{PERCENT} of the parameters, "
+        f"{KINDS[str(row['grounds'])][0].lower()} {hundredths(row['share'])}{PERCENT} of the parameters, "
         f"of the variance {_told(row)}"
         for _, row in data[data["parameters"] > 0].iterrows()
     ]

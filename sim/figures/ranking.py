@@ -6,6 +6,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
+from sim.figures.numbers import PERCENT, rounded
 from sim.figures.parameters import (
     figure_of,
     keys_above,
@@ -18,7 +19,6 @@ from sim.figures.parameters import (
     shown,
     whole_caption,
 )
-from sim.figures.percentages import PERCENT
 from sim.figures.style import DASHES, INK, NAVY, PAGE, PrintFigure, style
 
 KEYS = 3
@@ -66,16 +66,8 @@ def plot_ranking(data: pd.DataFrame, ax: Axes | None = None) -> Axes:
 
 
 def _told(row: "pd.Series[Any]") -> tuple[str, str]:
-    value, low, high = (thousandths(row[f"index{end}"]) for end in ("", "_low", "_high"))
+    value, low, high = (rounded(row[f"index{end}"], 3) for end in ("", "_low", "_high"))
     return value, f"({low} to {high})"
-
-
-def thousandths(value: float) -> str:
-    """An index with three decimals, never a false 0."""
-    text = f"{abs(value):.3f}"
-    if not float(text):
-        return "0" if value == 0.0 else "<0.001" if value > 0.0 else ">−0.001"
-    return f"{'−' if value < 0.0 else ''}{text}"
 
 
 def _keys() -> list[list[Line2D]]:

@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 
 from sim.figures.captions import FAILURES
 from sim.figures.labels import frame, place, spread
-from sim.figures.percentages import PERCENT, percent, percent_range
+from sim.figures.numbers import PERCENT, percent, percent_range
 from sim.figures.scales import percent_axis
 from sim.figures.settings import amount, broken, is_amount, setting_axis, setting_label, the_design, unfinished
 from sim.figures.shading import KEY, NORM, SHADES, ink_on, shade_key

@@ -6,7 +6,7 @@ from datetime import date
 import numpy as np
 from matplotlib.axes import Axes
 
-from sim.figures.percentages import PERCENT
+from sim.figures.numbers import PERCENT
 from sim.figures.style import MM, axes_size
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")

@@ -12,7 +12,7 @@ from matplotlib.transforms import ScaledTranslation
 
 from sim.figures.labels import EDGE, frame, place
 from sim.figures.named_rows import figure_of, row_centres, row_heights, write_names
-from sim.figures.percentages import PERCENT, percent
+from sim.figures.numbers import PERCENT, percent, rounded
 from sim.figures.scales import long_date
 from sim.figures.style import (
     GREY,
@@ -110,18 +110,12 @@ def _numbers(ax: Axes, room: Room, data: pd.DataFrame, centres: np.ndarray) -> N
     shared = {"transform": ax.transAxes, "va": "center_baseline"}
     for p, came, score, centre in zip(data["model"], data["happened"], data["brier_model"], centres, strict=True):
         told = f"{percent(p)}, came" if came else f"{percent(p)}, did not"
-        lines = [(told, NORMAL, INK), (f"Brier {brier(score)}", SMALL, GREY)]
+        lines = [(told, NORMAL, INK), (f"Brier {rounded(score, 3)}", SMALL, GREY)]
         if room is NARROW:
             lines = [(percent(p), NORMAL, INK), ("came" if came else "did not", SMALL, GREY)]
         for k, (words, size, colour) in enumerate(lines):
             y = 1.0 - centre + (0.5 - k) * 2.9 * MM / axes_size(ax)[1]
             ax.text(1.0 + 4.5 * MM / width, y, words, size=size, color=colour, **shared)
-
-
-def brier(score: float) -> str:
-    """A Brier score; never a false 0."""
-    text = f"{score:.3f}"
-    return text if float(text) else "<0.001" if score else "0"
 
 
 def _keys(ax: Axes, room: Room) -> None:
@@ -173,8 +167,8 @@ def _caption(data: pd.DataFrame) -> str:
         f"n = {len(data)} events of one ceasefire, several of them sides of the same day: too few to calibrate "
         f"probabilities. Each forecast from what was published by its date, {anchor}; {attrs['points']:,} sets of "
         f"parameter values, {attrs['particles']:,} particles; seed {attrs['seed']}. Uncertainty: parameters (prior), "
-        f"state and chance. Mean Brier score of the model {brier(attrs['scores'])}; 0 is perfect, a coin has 0.25. "
-        "Rivals are shown where they have a view."
+        f"state and chance. Mean Brier score of the model {rounded(attrs['scores'], 3)}; 0 is perfect, a coin has "
+        "0.25. Rivals are shown where they have a view."
     )
 
 
@@ -189,6 +183,6 @@ def scores_alt(data: pd.DataFrame) -> str:
     worst: Mapping[Any, Any] = data.sort_values("brier_model", kind="stable").iloc[-1].to_dict()
     return (
         f"{len(data)} events forecast before they came or not; the model's mean Brier score is "
-        f"{brier(data.attrs['scores'])}. Its worst forecast: {percent(worst['model'])} for '{worst['about']}', which "
-        f"{'came' if worst['happened'] else 'did not come'}."
+        f"{rounded(data.attrs['scores'], 3)}. Its worst forecast: {percent(worst['model'])} for '{worst['about']}', "
+        f"which {'came' if worst['happened'] else 'did not come'}."
     )

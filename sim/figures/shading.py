@@ -5,7 +5,7 @@ from matplotlib.axes import Axes
 from matplotlib.colors import BoundaryNorm, ListedColormap
 from matplotlib.patches import Rectangle
 
-from sim.figures.percentages import PERCENT
+from sim.figures.numbers import PERCENT
 from sim.figures.style import GREY, INK, MM, SMALL, axes_size
 
 STEPS = np.linspace(0.0, 1.0, 11)

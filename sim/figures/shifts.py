@@ -11,9 +11,10 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
+from sim.display.numbers import signed
 from sim.figures.captions import evidence, origin, warning
 from sim.figures.labels import EDGE, LINE, frame, place, write
-from sim.figures.percentages import PERCENT
+from sim.figures.numbers import PERCENT, typeset
 from sim.figures.settings import broken
 from sim.figures.style import (
     BAND_INNER,
@@ -185,5 +186,6 @@ def shifts_alt(table: pd.DataFrame) -> str:
     """The figure in words."""
     if table.empty:
         return "No parameter is uncertain, so none was moved."
-    told = [f"{row.parameter} by {row.shift:+.2f}".replace("-", "−") for row in table.head(3).itertuples()]
+    most = zip(table["parameter"][:3], table["shift"][:3].to_numpy(float), strict=True)
+    told = [f"{name} by {typeset(signed(shift, 2))}" for name, shift in most]
     return f"Moved most by the evidence, in standard deviations of the prior: {', '.join(told)}."

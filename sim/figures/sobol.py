@@ -7,6 +7,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
+from sim.figures.numbers import PERCENT, hundredths
 from sim.figures.parameters import (
     figure_of,
     keys_above,
@@ -19,7 +20,6 @@ from sim.figures.parameters import (
     shown,
     whole_caption,
 )
-from sim.figures.percentages import PERCENT
 from sim.figures.style import BAND_INNER, CLOUD, GREY, INK, MM, NAVY, PAGE, PrintFigure, axes_size, style
 
 FIRST: dict[str, Any] = {"color": NAVY, "marker": "o", "markersize": 3.6}
@@ -100,16 +100,8 @@ def _told(row: "pd.Series[Any]") -> tuple[str, str]:
     """The total index of a parameter and its interval in numbers."""
     if not row["total_known"]:
         return "not known", ""
-    low, high = (in_hundredths(row[f"total_{end}"]) for end in ("low", "high"))
-    return in_hundredths(row["total"]), f"({low} to {high})"
-
-
-def in_hundredths(share: float) -> str:
-    """A share in percent with one decimal; it may lie below 0; never a false 0."""
-    text = f"{abs(100.0 * share):.1f}"
-    if not float(text):
-        return "0" if share == 0.0 else "<0.1" if share > 0.0 else ">−0.1"
-    return f"{'−' if share < 0.0 else ''}{text}"
+    low, high = (hundredths(row[f"total_{end}"]) for end in ("low", "high"))
+    return hundredths(row["total"]), f"({low} to {high})"
 
 
 def _keys(interacting: bool) -> list[list[Line2D]]:
@@ -171,8 +163,8 @@ def sobol_alt(data: pd.DataFrame) -> str:
     if known.empty:
         return f"Shares of the variance of the {data.attrs['about']}: none is known, with so few rows."
     leaders = [
-        f"{row['parameter']} ({row['grounds']}) {in_hundredths(row['total'])}{PERCENT} "
-        f"({in_hundredths(row['total_low'])} to {in_hundredths(row['total_high'])})"
+        f"{row['parameter']} ({row['grounds']}) {hundredths(row['total'])}{PERCENT} "
+        f"({hundredths(row['total_low'])} to {hundredths(row['total_high'])})"
         for _, row in known.head(3).iterrows()
     ]
     beyond = int((known["total_low"] > 0.0).sum())

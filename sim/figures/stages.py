@@ -11,7 +11,7 @@ from matplotlib.lines import Line2D
 
 from sim.figures.captions import FAILURES, monte_carlo, origin, replications, uncertainty, varied, warning
 from sim.figures.labels import EDGE, LINE, frame, place, wrap, write
-from sim.figures.percentages import PERCENT, percent, percent_range
+from sim.figures.numbers import PERCENT, percent, percent_range
 from sim.figures.picture import numbers
 from sim.figures.scales import in_days, long_date
 from sim.figures.style import (

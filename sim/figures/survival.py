@@ -13,7 +13,7 @@ from matplotlib.patches import Patch
 from sim.figures.anchor import reference_table
 from sim.figures.captions import FAILURES, monte_carlo, origin, replications, uncertainty, varied, warning
 from sim.figures.labels import frame, place
-from sim.figures.percentages import PERCENT, percent, percent_range
+from sim.figures.numbers import PERCENT, percent, percent_range
 from sim.figures.picture import numbers
 from sim.figures.scales import day_axis, in_days, percent_axis
 from sim.figures.style import (

@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.patheffects import withStroke
 
 from sim.figures.labels import frame, place
-from sim.figures.percentages import PERCENT, percent
+from sim.figures.numbers import PERCENT, percent
 from sim.figures.settings import amount, setting_axis, setting_label, the_design, unfinished
 from sim.figures.shading import KEY, SHADES, STEPS, shade_key
 from sim.figures.style import DASHES, GREY, INK, MM, NORMAL, PAGE, PrintFigure, Room, axes_in, new_figure, style

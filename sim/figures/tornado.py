@@ -8,6 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
+from sim.figures.numbers import PERCENT, percent, percent_range, significant
 from sim.figures.parameters import (
     change,
     error_bars,
@@ -24,7 +25,6 @@ from sim.figures.parameters import (
     unit_words,
     whole_caption,
 )
-from sim.figures.percentages import PERCENT, brief, percent, percent_range
 from sim.figures.style import BAND_INNER, INK, MM, NAVY, PAGE, PrintFigure, axes_size, style
 
 ENDS: dict[str, tuple[str, float, str]] = {
@@ -76,7 +76,7 @@ def plot_tornado(data: pd.DataFrame, ax: Axes | None = None) -> Axes:
 def with_ranges(data: pd.DataFrame) -> pd.DataFrame:
     """The table with a `note` on each parameter: from where to where it moves."""
     ends = zip(data["low_end"], data["high_end"], data["unit"], strict=True)
-    return data.assign(note=[f"{brief(low)} to {brief(high)} ({unit})" for low, high, unit in ends])
+    return data.assign(note=[f"{significant(low)} to {significant(high)} ({unit})" for low, high, unit in ends])
 
 
 def _axis(attrs: dict[Any, Any], width: float) -> str:
@@ -151,7 +151,7 @@ def tornado_alt(data: pd.DataFrame) -> str:
         leaders.append(f"{row['parameter']} ({row['grounds']}) {number} {interval}")
     level = float(data["at_modes"].iloc[0])
     low, high = (float(data[f"at_modes_{end}"].iloc[0]) for end in ("low", "high"))
-    modes = f"{brief(level)} {attrs['unit']} ({brief(low)} to {brief(high)})"
+    modes = f"{significant(level)} {attrs['unit']} ({significant(low)} to {significant(high)})"
     if attrs["unit"] == "1":
         modes = f"{percent(level)} ({percent_range(low, high)})"
     return (

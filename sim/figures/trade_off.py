@@ -5,7 +5,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from sim.figures.labels import LINE, fit, frame, place
-from sim.figures.percentages import PERCENT, percent
+from sim.figures.numbers import PERCENT, percent
 from sim.figures.scales import percent_axis
 from sim.figures.settings import broken, the_design, unfinished
 from sim.figures.style import (

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from tabulate import tabulate
 
+from sim.display.numbers import signed
 from sim.evidence.case import changes
 from sim.report.quantities import percent
 from sim.report.study import config_digest
@@ -242,12 +243,7 @@ def _points(value: float, low: float, high: float) -> str:
 def _difference(value: float, low: float, high: float, coarse: float) -> str:
     """A difference with its interval; without decimals if that is `coarse` or wider, with two if it is narrow."""
     decimals = 0 if high - low >= coarse else 1 if high - low >= 0.2 else 2
-    return "{} ({} to {})".format(*(_signed(x, decimals) for x in (value, low, high)))
-
-
-def _signed(value: float, decimals: int) -> str:
-    text = f"{value:+.{decimals}f}"
-    return text if float(text) else text[1:]
+    return "{} ({} to {})".format(*(signed(x, decimals) for x in (value, low, high)))
 
 
 def _per_thousand(share: float) -> str:

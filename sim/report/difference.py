@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from sim.display import numbers
 from sim.report.catalogue import as_text
 from sim.report.quantities import percent
 from sim.report.tables import folded, paragraphs, records, text_table
@@ -119,7 +120,8 @@ def _sweeps(difference: Difference) -> list[str]:
     rows = [
         [
             _quantity(row["quantity"]), str(row["day"]), f"{row['beyond_noise']:,} ({row['expected']:.1f})",
-            f"{row['moved']:,}", _points(row["mean"], row["mean_low"], row["mean_high"]), _signed(row["largest"], 1),
+            f"{row['moved']:,}", _points(row["mean"], row["mean_low"], row["mean_high"]),
+            numbers.signed(100.0 * row["largest"], 1),
         ]
         for row in records(summary)
     ]  # fmt: skip
@@ -174,13 +176,7 @@ def _quantity(name: str) -> str:
 
 
 def _points(value: float, low: float, high: float) -> str:
-    decimals = 1 if high - low >= 0.002 else 2
-    return f"{_signed(value, decimals)} ({_signed(low, decimals)} to {_signed(high, decimals)})"
-
-
-def _signed(value: float, decimals: int) -> str:
-    text = f"{100.0 * value:+.{decimals}f}"
-    return text if float(text) else text[1:]
+    return "{} ({})".format(*numbers.difference(value, low, high))
 
 
 def _how_to_read(difference: Difference) -> str:

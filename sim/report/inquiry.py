@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from sim.figures.percentages import brief
+from sim.display.numbers import significant
 from sim.report.quantities import amount, bounds, hundredths, known, points_of, unit_of
 from sim.report.tables import records
 from sim.studies.sensitivity import Sensitivity
@@ -164,9 +164,9 @@ def _by_swings(study: Sensitivity) -> str:
     if seen.empty:
         return "No parameter by itself moves the outcome beyond noise. Use more replications."
     said = [
-        f"{row['parameter']} ({GROUNDS[row['grounds']]}): from {brief(row['low_end'])} to {brief(row['high_end'])} it "
-        f"moves the outcome from {amount(measure, row['at_low'])} to {amount(measure, row['at_high'])}. It is the "
-        f"{_meaning(row['meaning'])}"
+        f"{row['parameter']} ({GROUNDS[row['grounds']]}): from {significant(row['low_end'])} to "
+        f"{significant(row['high_end'])} it moves the outcome from {amount(measure, row['at_low'])} to "
+        f"{amount(measure, row['at_high'])}. It is the {_meaning(row['meaning'])}"
         for row in records(seen[seen["grounds"].isin(GUESSED)][:NOTEWORTHY])
     ]
     bent = seen.loc[seen["bent"], "parameter"].tolist()

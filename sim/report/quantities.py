@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sim.display.percentages import decimals_for, in_percent
+from sim.display.numbers import decimals_for, in_percent, rounded
 from sim.studies.measures import Measure
 
 
@@ -13,8 +13,7 @@ def percent(p: float, width: float = 0.02) -> str:
 
 def hundredths(share: float) -> str:
     """A share, or a difference of shares, in hundredths with one decimal; it may be below 0 or above 1."""
-    text = f"{100.0 * share:.1f}"
-    return "0.0" if text == "-0.0" else text
+    return rounded(100.0 * share, 1)
 
 
 def bounds(low: float, high: float) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from tabulate import tabulate
 
-from sim.figures.percentages import brief
+from sim.display.numbers import significant
 from sim.report.inquiry import inquiry, rows_needed, warnings_of
 from sim.report.quantities import amount, bounds, hundredths, known, points_of, unit_of
 from sim.report.tables import paragraphs, records, wrapped
@@ -152,7 +152,7 @@ def _given_data_rest(study: Sensitivity, _others: Sequence[str]) -> list[str]:
 
 def _tornado_cells(study: Sensitivity, row: Row) -> list[str]:
     measure = study.plan.measure
-    ends = [f"{brief(row['low_end'])} to {brief(row['high_end'])}"]
+    ends = [f"{significant(row['low_end'])} to {significant(row['high_end'])}"]
     levels = [points_of(measure, row[f"at_{end}"]) for end in ("low", "high")]
     swing, *bounds_of = [points_of(measure, row[f"swing{end}"]) for end in ("", "_low", "_high")]
     return [*ends, *levels, swing if row["above_noise"] or row["swing"] == 0.0 else UNSEEN, " to ".join(bounds_of)]

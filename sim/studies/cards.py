@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 from sim.display.card import Card
-from sim.display.percentages import difference, estimate, in_percent, interval
+from sim.display.numbers import difference, estimate, in_percent, interval
 from sim.terms import Cause
 
 if TYPE_CHECKING:

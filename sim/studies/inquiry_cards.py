@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 from sim.display.card import Card
-from sim.display.percentages import estimate, in_percent
+from sim.display.numbers import estimate, in_percent
 
 if TYPE_CHECKING:
     from sim.studies.discovery import Discovery

@@ -48,6 +48,8 @@ def quickly(line: str) -> list[str]:
         small = ("trajectories=4", "replications=16")
     if command == "sensitivity" and "method=tornado" in given:
         small = ("replications=100",)
+    if command == "sensitivity" and "method=pawn" in given:
+        small = ("rows=256", "replications=16")
     if command == "sweep":  # what a page compares or searches needs its own number of replications and points
         small = tuple(setting for setting in small if not (setting.startswith("most") and "precision" not in line))
         small += ("design.size=64",) if "lhs" in line or "sobol" in line else ()

@@ -8,7 +8,7 @@ import pytest
 import xarray as xr
 
 from sim.figures.as_of import MOST_REPORTS, as_of_alt, as_of_figure, as_of_table, plot_as_of
-from sim.figures.percentages import percent
+from sim.figures.numbers import percent
 from sim.figures.style import COLUMN, GREY, PAGE, new_figure, to_svg
 from tests.figures.conftest import CONDITIONED, FORECASTS, POWERS, QUANTILES
 from tests.figures.images import looks_as_before

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.figures.labels import fit, spread, wrap
-from sim.figures.percentages import percent, percent_range
+from sim.figures.numbers import percent, percent_range
 from sim.figures.scales import day_axis, long_date
 from sim.figures.style import new_figure
 

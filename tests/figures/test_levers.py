@@ -5,7 +5,8 @@ import re
 import numpy as np
 import pytest
 
-from sim.figures.levers import MOST, levers_alt, levers_figure, levers_table, plot_levers, shown_levers, signed
+from sim.figures.levers import MOST, levers_alt, levers_figure, levers_table, plot_levers, shown_levers
+from sim.figures.numbers import points
 from sim.figures.style import COLUMN, PAGE, new_figure
 from tests.figures.images import looks_as_before
 from tests.figures.legibility import illegible, line, texts
@@ -103,7 +104,7 @@ def test_the_words_tell_the_base_n_and_the_kinds_of_interval():
     ],
 )
 def test_effects_have_a_sign_and_never_a_false_zero(share, width, told):
-    assert signed(share, width) == told
+    assert points(share, width) == told
 
 
 def test_the_alt_text_names_the_best_and_the_worst():

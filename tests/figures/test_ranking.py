@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from sim.figures.ranking import plot_ranking, ranking_alt, ranking_figure, ranking_table, thousandths
+from sim.figures.numbers import rounded
+from sim.figures.ranking import plot_ranking, ranking_alt, ranking_figure, ranking_table
 from sim.figures.style import COLUMN, PAGE, new_figure
 from tests.figures.drivers import RANKING
 from tests.figures.images import looks_as_before
@@ -48,7 +49,7 @@ def test_words_and_table_have_the_numbers():
     ("value", "text"), [(0.1234, "0.123"), (1e-5, "<0.001"), (-1e-5, ">−0.001"), (-0.02, "−0.020"), (0.0, "0")]
 )
 def test_an_index_is_never_a_false_0(value, text):
-    assert thousandths(value) == text
+    assert rounded(value, 3) == text
 
 
 @looks_as_before()

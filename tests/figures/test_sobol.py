@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from sim.figures.sobol import in_hundredths, plot_sobol, sobol_alt, sobol_figure, sobol_table
+from sim.figures.numbers import hundredths
+from sim.figures.sobol import plot_sobol, sobol_alt, sobol_figure, sobol_table
 from sim.figures.style import COLUMN, PAGE, SLIDE, new_figure
 from tests.figures.drivers import EVERYDAY, SOBOL, build_sobol
 from tests.figures.images import looks_as_before
@@ -116,7 +117,7 @@ def test_table_and_alt_text_have_the_numbers():
     ("share", "text"), [(0.163, "16.3"), (-0.021, "−2.1"), (0.0, "0"), (1e-6, "<0.1"), (-1e-6, ">−0.1"), (1.0, "100.0")]
 )
 def test_a_share_is_never_a_false_0(share, text):
-    assert in_hundredths(share) == text
+    assert hundredths(share) == text
 
 
 def test_alone_and_with_others_stay_apart_in_grey():

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 import xarray as xr
 
-from sim.figures.percentages import percent
+from sim.figures.numbers import percent
 from sim.figures.stages import STAGES, plot_stages, stages_alt, stages_figure, stages_table
 from sim.figures.style import BAND_OUTER, COLUMN, GREY, PAGE, new_figure, save
 from tests.figures.conftest import CONDITIONED, build_forecast, decay

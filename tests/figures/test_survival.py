@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from sim.figures.causes import causes_figure
-from sim.figures.percentages import percent
+from sim.figures.numbers import percent
 from sim.figures.style import COLUMN, PAGE, new_figure
 from sim.figures.survival import TITLES, plot_survival, survival_alt, survival_figure, survival_table
 from tests.figures.conftest import CONDITIONED, FORECASTS, build_forecast, decay

@@ -9,7 +9,7 @@ import pytest
 
 import sim
 from sim.display.card import Card
-from sim.display.percentages import difference, estimate, signed
+from sim.display.numbers import difference, estimate, signed
 
 MACHINERY = {"CeasefireModel", "Compute", "Ensemble"}
 """Public classes that are no results: what runs, and on what."""

@@ -1,6 +1,6 @@
 """The answer: how likely it is, in a word and a number, over what, and what the number contains."""
 
-from sim.figures.percentages import PERCENT
+from sim.figures.numbers import PERCENT
 from sim.report.page.blocks import Block, Grid, Paragraph, Subheading, lacking
 from sim.report.page.cells import Cell, Study
 from sim.report.page.likelihood import SCALE, TERMS, phrase, spanned, term

@@ -1,32 +1,24 @@
 """How numbers are written in a report: with the digits that their error supports, never a false 0 or 100."""
 
-import math
 from typing import Any
 
-from sim.figures.percentages import PERCENT
+from sim.display.numbers import SLACK, in_percent, signed
+from sim.figures.numbers import PERCENT, significant, typeset
 from sim.report.page.cells import Cell, Study
 from sim.report.page.words import Convention, Number, Words
 
 CONFIDENCE = Convention(f"95{PERCENT}")
-SLACK = 1e-12
-"""By how much a sum of weights that is 1 may miss it."""
-
 NINE_TENTHS = Convention(f"5–95{PERCENT}")
 
 
 def percent(cell: Cell, width: float = 0.02, sign: str = PERCENT) -> Number:
     """A probability, with the decimals that an interval so wide supports; 0 and 100 only where exact."""
-    return Number(in_hundredths(cell.value, 0 if width >= 0.05 else 1) + sign, cell.value, cell.source, 100.0)
+    return Number(_exactly(cell.value, 0 if width >= 0.05 else 1) + sign, cell.value, cell.source, 100.0)
 
 
-def in_hundredths(p: float, decimals: int) -> str:
-    """A share in percent without the sign: <1 or >99 where rounding would make it 0 or 100, and it is neither."""
-    if p == 0.0 or abs(p - 1.0) <= SLACK:
-        return f"{100.0 * p:.0f}"
-    text, step = f"{100.0 * p:.{decimals}f}", 10.0**-decimals
-    if float(text) == 0.0:
-        return f"<{step:g}" if p > 0.0 else f">-{step:g}"
-    return f">{100.0 - step:g}" if p < 1.0 and float(text) == 100.0 else text
+def _exactly(p: float, decimals: int) -> str:
+    """A share in percent without the sign; 0 and 100 without decimals, as they are exact."""
+    return f"{100.0 * p:.0f}" if p == 0.0 or abs(p - 1.0) <= SLACK else typeset(in_percent(p, decimals))
 
 
 def likely(study: Study, name: str, column: str, ends: tuple[str, str], **where: Any) -> Words:
@@ -53,24 +45,21 @@ def points(cell: Cell, low: Cell, high: Cell) -> Words:
 
 def difference(cell: Cell, decimals: int = 1) -> Number:
     """A difference of probabilities in percentage points, with its sign."""
-    return Number(signed(cell.value, decimals), cell.value, cell.source, 100.0)
+    return Number(_points(cell.value, decimals), cell.value, cell.source, 100.0)
 
 
 def size(cell: Cell) -> Number:
     """A difference of probabilities without direction, in percentage points."""
-    return Number(signed(cell.value, 1).removeprefix("+"), cell.value, cell.source, 100.0)
+    return Number(_points(cell.value, 1).removeprefix("+"), cell.value, cell.source, 100.0)
 
 
-def signed(difference: float, decimals: int) -> str:
+def _points(difference: float, decimals: int) -> str:
     """A difference of shares in percentage points, with its sign; never a false 0 or 100."""
-    text = f"{100.0 * difference:+.{decimals}f}".replace("-", "−")
-    if float(text[1:]) == 100.0 and abs(difference) < 1.0 - SLACK:
-        return signed(difference, decimals + 1)
     if difference == 0.0:
         return "0"
-    if not any(digit in "123456789" for digit in text):
-        return f"{'+' if difference > 0.0 else ''}{significant(100.0 * difference, 1)}"
-    return text
+    text = typeset(signed(100.0 * difference, decimals))
+    ends = abs(difference) < 1.0 - SLACK and text[1:] == f"{100.0:.{decimals}f}"
+    return _points(difference, decimals + 1) if ends else text
 
 
 def level(cell: Cell) -> Number:
@@ -93,17 +82,6 @@ def amount(cell: Cell, digits: int = 3) -> Number:
     return Number(significant(cell.value, digits), cell.value, cell.source)
 
 
-def significant(value: float, digits: int = 3) -> str:
-    """So many significant digits, or all of a whole number."""
-    if value == 0.0 or not math.isfinite(value):
-        return f"{value:g}"
-    decimals = max(0, digits - 1 - math.floor(math.log10(abs(value))))
-    if decimals > 6:
-        return f"{value:.{digits - 1}e}".replace("-", "−")
-    text = f"{value:,.{decimals}f}"
-    return (text.rstrip("0").rstrip(".") if "." in text else text).replace("-", "−")
-
-
 def span_of_shares(cell: Cell, low: Cell, high: Cell) -> Words:
     """An estimated share of a variance with its interval; error may put it below 0 or above 1."""
     p, start, end = (
@@ -114,5 +92,4 @@ def span_of_shares(cell: Cell, low: Cell, high: Cell) -> Words:
 
 
 def _hundredths(share: float) -> str:
-    text = f"{100.0 * share:.0f}" if abs(share) >= 0.005 or share == 0.0 else significant(100.0 * share, 1)
-    return text.replace("-", "−")
+    return typeset(f"{100.0 * share:.0f}") if abs(share) >= 0.005 or share == 0.0 else significant(100.0 * share, 1)
