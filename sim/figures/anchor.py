@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
 from sim.figures.captions import monte_carlo, origin, replications
-from sim.figures.labels import LINE, frame, place, spread, write
+from sim.figures.labels import LINE, spread, surround, write
 from sim.figures.numbers import PERCENT, percent, percent_range
 from sim.figures.picture import numbers
 from sim.figures.scales import day_axis, percent_axis
@@ -23,6 +23,7 @@ from sim.figures.style import (
     PAGE,
     PrintFigure,
     Room,
+    Words,
     axes_in,
     axes_size,
     new_figure,
@@ -156,10 +157,10 @@ def anchor_figure(data: xr.Dataset, width: float = PAGE) -> PrintFigure:
         replications(attrs | {"day_of_as_of": 0}),
         origin(attrs | {"as_of": attrs["start_date"], "day_of_as_of": 0}),
     ]
-    words = "The model before and after anchoring to comparable truces", attrs["title"], " ".join(filter(None, parts))
+    title = "The model before and after anchoring to comparable truces"
+    words = Words(title, attrs["title"], " ".join(filter(None, parts)))
     figure, ax = new_figure(width)
-    low, high = frame(figure, *words, inside=ROOM.above + 48 * MM + width / 8)
-    place(figure, ROOM.left, width - ROOM.right, low + ROOM.below, high - ROOM.above)
+    surround(figure, words, ROOM, 48 * MM + width / 8 - ROOM.below)
     plot_anchor(data, ax)
     return figure
 

@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from sim.figures.captions import FAILURES, monte_carlo, warning
-from sim.figures.labels import EDGE, LINE, frame, place, wrap, write
+from sim.figures.labels import EDGE, LINE, surround, wrap, write
 from sim.figures.numbers import PERCENT, percent, percent_range
 from sim.figures.picture import numbers
 from sim.figures.scales import long_date
@@ -26,6 +26,7 @@ from sim.figures.style import (
     SMALL,
     PrintFigure,
     Room,
+    Words,
     axes_in,
     axes_size,
     new_figure,
@@ -151,11 +152,10 @@ def as_of_figure(data: xr.Dataset, width: float = PAGE) -> PrintFigure:
     """
     attrs = data.attrs
     figure, ax = new_figure(width)
-    inside = _layout(data, figure)[0][-1] + ROW / 2 + ROOM.below + ROOM.above
-    words = "How the forecast moved with the news", attrs["title"], " ".join(filter(None, _caption(data)))
-    low, high = frame(figure, *words, inside=inside, warning=warning(attrs))
-    left = 26 * MM if width <= COLUMN else ROOM.left
-    place(figure, left, width - ROOM.right, low + ROOM.below, high - ROOM.above)
+    caption = " ".join(filter(None, _caption(data)))
+    words = Words("How the forecast moved with the news", attrs["title"], caption, warning(attrs))
+    room = ROOM._replace(left=26 * MM) if width <= COLUMN else ROOM
+    surround(figure, words, room, _layout(data, figure)[0][-1] + ROW / 2)
     plot_as_of(data, ax)
     return figure
 

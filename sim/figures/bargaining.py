@@ -23,6 +23,7 @@ from sim.figures.style import (
     PAKISTAN,
     SMALL,
     PrintFigure,
+    Words,
     axes_in,
     axes_size,
     new_figure,
@@ -179,7 +180,8 @@ def bargaining_figure(data: Rounds, width: float = PAGE) -> PrintFigure:
     figure, ax = new_figure(width)
     ax.remove()
     subtitle = f"One simulated world. {attrs['title']}"
-    _, high = frame(figure, "The bargaining space of each round of talks", subtitle, _caption(data), down * tall + keys)
+    words = Words("The bargaining space of each round of talks", subtitle, _caption(data))
+    _, high = frame(figure, words, down * tall + keys)
     total, panels = figure.get_figheight(), []
     for k in range(len(days) + 1):
         left, top = EDGE + k % across * each + ROOM.left, high - keys - k // across * tall - ROOM.above

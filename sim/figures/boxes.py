@@ -12,7 +12,21 @@ from matplotlib.patches import Rectangle
 from sim.figures.labels import frame, place
 from sim.figures.numbers import PERCENT, percent, percent_range
 from sim.figures.settings import amount, broken, positions, setting_axis, setting_label, the_design, unfinished
-from sim.figures.style import GREY, INK, MM, NAVY, PAGE, SMALL, PrintFigure, Room, axes_in, axes_size, new_figure, style
+from sim.figures.style import (
+    GREY,
+    INK,
+    MM,
+    NAVY,
+    PAGE,
+    SMALL,
+    PrintFigure,
+    Room,
+    Words,
+    axes_in,
+    axes_size,
+    new_figure,
+    style,
+)
 from sim.figures.table import ROW, key
 
 ROOM = Room(left=20 * MM, right=6 * MM, below=14 * MM, above=8 * MM)
@@ -191,7 +205,7 @@ def boxes_figure(data: Boxes, width: float = PAGE, box: int = 1) -> PrintFigure:
     inside = ROOM.above + scatter + ROOM.below + PANEL + 8 * MM + listed
     number = f", box {box} of {found}" if found > 1 else ""
     title = f"Conditions under which the {attrs['about']} is {attrs['side']} {_threshold(attrs)}{number}"
-    low, high = frame(figure, title, attrs["title"], _caption(data, box), inside, unfinished(attrs))
+    low, high = frame(figure, Words(title, attrs["title"], _caption(data, box), unfinished(attrs)), inside)
     place(figure, ROOM.left, width - ROOM.right, high - ROOM.above - scatter, high - ROOM.above)
     plot_boxes(data, ax, box)
     height = figure.get_figheight()

@@ -12,7 +12,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 
 from sim.figures.captions import monte_carlo, origin, replications, uncertainty, varied, warning
-from sim.figures.labels import LINE, frame, place, spread, write
+from sim.figures.labels import LINE, spread, surround, write
 from sim.figures.numbers import PERCENT, percent
 from sim.figures.picture import numbers
 from sim.figures.scales import day_axis, percent_axis
@@ -30,6 +30,7 @@ from sim.figures.style import (
     WITHOUT_AGREEMENT,
     PrintFigure,
     Room,
+    Words,
     axes_in,
     axes_size,
     new_figure,
@@ -192,10 +193,10 @@ def causes_figure(data: xr.Dataset, width: float = PAGE) -> PrintFigure:
         "" if attrs["failure"] == "collapse" else "Shown is collapse, whatever else counts as failure.",
         origin(attrs),
     ]
-    words = "Does the ceasefire hold, and if not, why?", attrs["title"], " ".join(filter(None, parts))
+    caption = " ".join(filter(None, parts))
+    words = Words("Does the ceasefire hold, and if not, why?", attrs["title"], caption, warning(attrs))
     figure, ax = new_figure(width)
-    low, high = frame(figure, *words, inside=52 * MM + width / 8, warning=warning(attrs))
-    place(figure, ROOM.left, width - ROOM.right, low + ROOM.below, high - ROOM.above)
+    surround(figure, words, ROOM, 35 * MM + width / 8)
     plot_causes(data, ax)
     return figure
 

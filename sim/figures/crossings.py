@@ -23,6 +23,7 @@ from sim.figures.style import (
     WITHOUT_AGREEMENT,
     PrintFigure,
     Room,
+    Words,
     axes_size,
     new_figure,
     style,
@@ -175,7 +176,8 @@ def crossings_figure(data: pd.DataFrame, width: float = PAGE) -> PrintFigure:
         f"Seed {attrs['seed']}, replicate {attrs['replicate']}.",
     )
     inside = ROOM.below + len(names) * STRIP + (len(names) - 1) * BETWEEN + ROOM.above
-    low, _ = frame(figure, "Border crossings day by day", subtitle, " ".join(filter(None, parts)), inside)
+    words = Words("Border crossings day by day", subtitle, " ".join(filter(None, parts)))
+    low, _ = frame(figure, words, inside)
     plot_crossings(data, _axes_in(figure, len(names), low))
     return figure
 

@@ -25,6 +25,7 @@ from sim.figures.style import (
     SMALL,
     PrintFigure,
     Room,
+    Words,
     axes_in,
     axes_size,
     new_figure,
@@ -198,8 +199,8 @@ def fates_figure(data: pd.DataFrame, width: float = PAGE) -> PrintFigure:
     ax.remove()
     tall = ROOM.above + HEIGHT + ROOM.below
     title = f"Whose fate policies change: worlds of 1,000 that hold {in_days(attrs['day'])}"
-    words = title, attrs["title"], _caption(data, shown)
-    _, high = frame(figure, *words, inside=down * tall, warning=warning(attrs))
+    words = Words(title, attrs["title"], _caption(data, shown), warning(attrs))
+    _, high = frame(figure, words, down * tall)
     total, each = figure.get_figheight(), (width - 2 * EDGE) / across
     for k, policy in enumerate(shown["policy"]):
         left, top = EDGE + k % across * each, high - k // across * tall

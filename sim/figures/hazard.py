@@ -10,7 +10,7 @@ from matplotlib.lines import Line2D
 
 from sim.display.numbers import in_percent
 from sim.figures.captions import FAILURES, origin, replications, uncertainty, varied, warning
-from sim.figures.labels import frame, place
+from sim.figures.labels import surround
 from sim.figures.numbers import PERCENT
 from sim.figures.picture import numbers
 from sim.figures.scales import MONTHS, day_axis
@@ -22,6 +22,7 @@ from sim.figures.style import (
     PAGE,
     PrintFigure,
     Room,
+    Words,
     axes_in,
     new_figure,
     style,
@@ -137,11 +138,11 @@ def hazard_figure(data: xr.Dataset, width: float = PAGE) -> PrintFigure:
         Inches in print, `PAGE` or `COLUMN`.
     """
     attrs = data.attrs
-    words = TITLES[attrs["failure"]], attrs["title"], " ".join(filter(None, _caption(data)))
+    caption = " ".join(filter(None, _caption(data)))
+    words = Words(TITLES[attrs["failure"]], attrs["title"], caption, warning(attrs))
     figure, ax = new_figure(width)
-    above = ROOM.above if "appointment_day" in data else GAP + 1.5 * ROW
-    low, high = frame(figure, *words, inside=above + 42 * MM + width / 8, warning=warning(attrs))
-    place(figure, ROOM.left, width - ROOM.right, low + ROOM.below, high - above)
+    room = ROOM if "appointment_day" in data else ROOM._replace(above=GAP + 1.5 * ROW)
+    surround(figure, words, room, 42 * MM + width / 8 - ROOM.below)
     plot_hazard(data, ax)
     return figure
 

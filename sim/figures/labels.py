@@ -11,7 +11,7 @@ from matplotlib.text import Text
 from numpy.typing import ArrayLike
 from scipy.optimize import isotonic_regression
 
-from sim.figures.style import GREY, INK, LARGE, MM, NORMAL, SMALL, PrintFigure, Words, axes_size
+from sim.figures.style import GREY, INK, LARGE, MM, NORMAL, SMALL, PrintFigure, Room, Words, axes_size
 
 EDGE = 2 * MM
 """White kept free along the rim of a figure."""
@@ -101,17 +101,13 @@ def text_width(text: Text) -> float:
     return text.get_window_extent().width / text.figure.dpi
 
 
-def frame(
-    figure: Figure, title: str, subtitle: str, caption: str, inside: float, warning: str = ""
-) -> tuple[float, float]:
-    """Write title, subtitle and caption, wrapped to the figure's width, and give the figure its height.
+def frame(figure: Figure, words: Words, inside: float) -> tuple[float, float]:
+    """Write title, subtitle, warning and caption, wrapped to the figure's width, and give the figure its height.
 
     Parameters
     ----------
     inside
         Height to leave between subtitle and caption, inches.
-    warning
-        Loud words under the subtitle.
 
     Returns
     -------
@@ -120,12 +116,12 @@ def frame(
     """
     width = figure.get_figwidth()
     blocks = [
-        (title, {"size": LARGE, "weight": "bold", "color": INK}),
-        (subtitle, {"size": NORMAL, "color": GREY}),
-        (warning, {"size": NORMAL, "weight": "bold", "color": INK}),
-        (caption, {"size": SMALL, "color": GREY}),
+        (words.title, {"size": LARGE, "weight": "bold", "color": INK}),
+        (words.subtitle, {"size": NORMAL, "color": GREY}),
+        (words.warning, {"size": NORMAL, "weight": "bold", "color": INK}),
+        (words.caption, {"size": SMALL, "color": GREY}),
     ]
-    lines = [wrap(figure, words, width - 2 * EDGE, **looks) if words else [] for words, looks in blocks]
+    lines = [wrap(figure, text, width - 2 * EDGE, **looks) if text else [] for text, looks in blocks]
     heights = [len(block) * looks["size"] * LINE for block, (_, looks) in zip(lines, blocks, strict=True)]
     figure.set_figheight(sum(heights) + inside + 2 * EDGE)
     height, low = figure.get_figheight(), EDGE + heights[-1]
@@ -133,8 +129,14 @@ def frame(
     for block, (_, looks), top in zip(lines, blocks, tops, strict=True):
         figure.text(EDGE / width, top / height, "\n".join(block), va="top", linespacing=1.25, **looks)
     if isinstance(figure, PrintFigure):
-        figure.words, figure.inside = Words(title, subtitle, caption, warning), (low, low + inside)
+        figure.words, figure.inside = words, (low, low + inside)
     return low, low + inside
+
+
+def surround(figure: Figure, words: Words, room: Room, tall: float) -> None:
+    """Write words above and below a figure's only axes, and put these between them, so tall (inches), in their room."""
+    low, high = frame(figure, words, room.below + tall + room.above)
+    place(figure, room.left, figure.get_figwidth() - room.right, low + room.below, high - room.above)
 
 
 def place(figure: Figure, left: float, right: float, bottom: float, top: float) -> None:

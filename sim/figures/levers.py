@@ -10,7 +10,7 @@ from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator
 
 from sim.figures.captions import evidence, origin, warning
-from sim.figures.labels import EDGE, frame, place
+from sim.figures.labels import EDGE, surround
 from sim.figures.named_rows import figure_of, row_centres, row_heights, write_names
 from sim.figures.numbers import PERCENT, percent, percent_range, points, typeset
 from sim.figures.scales import in_days, long_date
@@ -25,6 +25,7 @@ from sim.figures.style import (
     SMALL,
     PrintFigure,
     Room,
+    Words,
     axes_in,
     axes_size,
     new_figure,
@@ -167,12 +168,9 @@ def levers_figure(data: pd.DataFrame, width: float = PAGE) -> PrintFigure:
     """
     attrs, shown = data.attrs, shown_levers(data)
     figure, ax = new_figure(width)
-    room = _room(figure)
     title = f"What policies would change: probability of holding {in_days(attrs['day'])}"
-    words = title, f"{attrs['title']}; {_base(attrs)}", _caption(data, shown)
-    inside = room.below + _height(figure, shown) + room.above
-    low, high = frame(figure, *words, inside=inside, warning=warning(attrs))
-    place(figure, room.left, width - room.right, low + room.below, high - room.above)
+    words = Words(title, f"{attrs['title']}; {_base(attrs)}", _caption(data, shown), warning(attrs))
+    surround(figure, words, _room(figure), _height(figure, shown))
     plot_levers(data, ax)
     return figure
 

@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-from sim.figures.labels import EDGE, LINE, frame, place, spread
+from sim.figures.labels import EDGE, LINE, spread, surround
 from sim.figures.numbers import PERCENT
 from sim.figures.parameters import WIDE, change, few_ticks, figure_of, scale, unit_words, whole_caption
 from sim.figures.settings import broken
@@ -24,6 +24,7 @@ from sim.figures.style import (
     SMALL,
     PrintFigure,
     Room,
+    Words,
     axes_in,
     axes_size,
     new_figure,
@@ -182,7 +183,6 @@ def morris_figure(data: pd.DataFrame, width: float = PAGE) -> PrintFigure:
         Inches in print.
     """
     figure, ax = new_figure(width)
-    around = room(width)
     title = f"What moves the {data.attrs['about']}"
     subtitle = f"{data.attrs['title']}; Morris screening"
     caption = whole_caption(
@@ -192,9 +192,8 @@ def morris_figure(data: pd.DataFrame, width: float = PAGE) -> PrintFigure:
         "the line, a parameter works alike everywhere; near it or above, its effect bends or depends on others.",
         "Noise is taken off sigma, not off mu*.",
     )
-    inside = around.below + 45 * MM + 0.25 * width + around.above
-    low, high = frame(figure, title, subtitle, caption, inside, data.attrs.get("warning", ""))
-    place(figure, around.left, width - around.right, low + around.below, high - around.above)
+    words = Words(title, subtitle, caption, data.attrs.get("warning", ""))
+    surround(figure, words, room(width), 45 * MM + 0.25 * width)
     plot_morris(data, ax)
     return figure
 

@@ -13,10 +13,23 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from sim.figures.captions import evidence, origin
-from sim.figures.labels import EDGE, LINE, frame, place, wrap
+from sim.figures.labels import EDGE, LINE, surround, wrap
 from sim.figures.numbers import points, typeset
 from sim.figures.settings import NO_BREAK, broken
-from sim.figures.style import GREY, INK, MM, NORMAL, PAGE, SMALL, PrintFigure, Room, axes_in, axes_size, new_figure
+from sim.figures.style import (
+    GREY,
+    INK,
+    MM,
+    NORMAL,
+    PAGE,
+    SMALL,
+    PrintFigure,
+    Room,
+    Words,
+    axes_in,
+    axes_size,
+    new_figure,
+)
 from sim.figures.table import GAP, ROW, key
 
 MOST, MOST_NARROW = 15, 8
@@ -58,14 +71,10 @@ def figure_of(ax: Axes) -> Figure:
     return ax.figure
 
 
-def parameters_figure(plot: Plot, data: Data, width: float, keys: int, words: Sequence[str]) -> PrintFigure:
+def parameters_figure(plot: Plot, data: Data, width: float, keys: int, words: Words) -> PrintFigure:
     """A finished figure: title, subtitle and caption around a plot with a row per parameter."""
     figure, ax = new_figure(width)
-    around, tall = room(width, keys), _heights(figure, shown(data, width)).sum()
-    title, subtitle, caption = words
-    inside = around.below + tall + around.above
-    low, high = frame(figure, title, subtitle, caption, inside, data.attrs.get("warning", ""))
-    place(figure, around.left, width - around.right, low + around.below, high - around.above)
+    surround(figure, words, room(width, keys), _heights(figure, shown(data, width)).sum())
     plot(data, ax)
     return figure
 

@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from sim.figures.labels import LINE, frame, place, wrap
+from sim.figures.labels import LINE, surround, wrap
 from sim.figures.numbers import PERCENT, percent, percent_range
 from sim.figures.style import (
     CLOUD,
@@ -22,6 +22,7 @@ from sim.figures.style import (
     WITHDRAWAL,
     PrintFigure,
     Room,
+    Words,
     axes_in,
     axes_size,
     new_figure,
@@ -152,10 +153,8 @@ def pathways_figure(data: pd.DataFrame, width: float = PAGE) -> PrintFigure:
     attrs = data.attrs
     figure, ax = new_figure(width)
     needed = sum(_heights(bars(data), width - ROOM.left - ROOM.right)) or 10 * MM
-    inside = needed + ROOM.below + ROOM.above
     title = "What led to collapse" + (", at all points of the design" if attrs["pooled"] else "")
-    low, high = frame(figure, title, attrs["title"], _caption(data), inside=inside, warning=attrs["warning"])
-    place(figure, ROOM.left, width - ROOM.right, low + ROOM.below, high - ROOM.above)
+    surround(figure, Words(title, attrs["title"], _caption(data), attrs["warning"]), ROOM, needed)
     plot_pathways(data, ax)
     return figure
 

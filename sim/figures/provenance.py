@@ -7,7 +7,7 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
-from sim.figures.labels import EDGE, frame, place
+from sim.figures.labels import EDGE, surround
 from sim.figures.numbers import PERCENT, hundredths
 from sim.figures.parameters import error_bars, few_ticks, figure_of, limits, whole_caption
 from sim.figures.style import (
@@ -22,6 +22,7 @@ from sim.figures.style import (
     SMALL,
     PrintFigure,
     Room,
+    Words,
     axes_in,
     axes_size,
     new_figure,
@@ -159,9 +160,7 @@ def provenance_figure(data: pd.DataFrame, width: float = PAGE) -> PrintFigure:
         else "",
         f"Not known: the interval is wider than 0 to 100{PERCENT}; more rows would tell." if unknown else "",
     )
-    inside = ROOM.below + TALL * len(data) + ROOM.above
-    low, high = frame(figure, title, subtitle, caption, inside, attrs.get("warning", ""))
-    place(figure, ROOM.left, width - ROOM.right, low + ROOM.below, high - ROOM.above)
+    surround(figure, Words(title, subtitle, caption, attrs.get("warning", "")), ROOM, TALL * len(data))
     plot_provenance(data, ax)
     return figure
 

@@ -19,7 +19,7 @@ from sim.figures.parameters import (
     shown,
     whole_caption,
 )
-from sim.figures.style import DASHES, INK, NAVY, PAGE, PrintFigure, style
+from sim.figures.style import DASHES, INK, NAVY, PAGE, PrintFigure, Words, style
 
 KEYS = 3
 
@@ -98,7 +98,8 @@ def ranking_figure(data: pd.DataFrame, width: float = PAGE) -> PrintFigure:
         "Dashed: the largest index of shuffled parameters, which the outcome never saw.",
         "Monte Carlo noise makes indices smaller and cannot be taken off.",
     )
-    return parameters_figure(plot_ranking, data, width, KEYS, (title, subtitle, caption))
+    words = Words(title, subtitle, caption, attrs.get("warning", ""))
+    return parameters_figure(plot_ranking, data, width, KEYS, words)
 
 
 def ranking_table(data: pd.DataFrame) -> pd.DataFrame:

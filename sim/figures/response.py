@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from sim.figures.captions import FAILURES
-from sim.figures.labels import frame, place, spread
+from sim.figures.labels import frame, spread, surround
 from sim.figures.numbers import PERCENT, percent, percent_range
 from sim.figures.scales import percent_axis
 from sim.figures.settings import amount, broken, is_amount, setting_axis, setting_label, the_design, unfinished
@@ -23,6 +23,7 @@ from sim.figures.style import (
     SMALL,
     PrintFigure,
     Room,
+    Words,
     axes_in,
     axes_size,
     new_figure,
@@ -215,15 +216,13 @@ def response_figure(data: pd.DataFrame, width: float = PAGE) -> PrintFigure:
     each = _height(data, kind, width)
     day = "" if data["day"].nunique() > 1 else f", day {attrs['day']}"
     title = f"{TITLES[attrs['failure']]}{day}{', by setting' if names else ''}"
-    words = title, attrs["title"], _caption(data, kind)
-    inside = down * (each + ROOM.below + ROOM.above)
-    low, high = frame(figure, *words, inside=inside, warning=unfinished(attrs))
+    words = Words(title, attrs["title"], _caption(data, kind), unfinished(attrs))
     if kind != "scatter":
-        right = KEY + 3 * MM if kind == "cells" else ROOM.right
-        left = 26 * MM if kind == "cells" else ROOM.left
-        place(figure, left, width - right, low + ROOM.below, high - ROOM.above)
+        room = ROOM._replace(left=26 * MM, right=KEY + 3 * MM) if kind == "cells" else ROOM
+        surround(figure, words, room, each)
         plot_response(data, ax)
         return figure
+    _, high = frame(figure, words, down * (each + ROOM.below + ROOM.above))
     ax.remove()
     wide = width / across
     for k, name in enumerate(names):

@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.transforms import ScaledTranslation
 
-from sim.figures.labels import EDGE, frame, place
+from sim.figures.labels import EDGE, surround
 from sim.figures.named_rows import figure_of, row_centres, row_heights, write_names
 from sim.figures.numbers import PERCENT, percent, rounded
 from sim.figures.scales import long_date
@@ -24,6 +24,7 @@ from sim.figures.style import (
     SMALL,
     PrintFigure,
     Room,
+    Words,
     axes_in,
     axes_size,
     new_figure,
@@ -146,11 +147,9 @@ def scores_figure(data: pd.DataFrame, width: float = PAGE) -> PrintFigure:
         Inches in print.
     """
     figure, ax = new_figure(width)
-    room = _room(figure)
     title = f"Forecasts of {len(data)} events, and what came"
-    inside = room.below + _height(figure, data) + room.above
-    low, high = frame(figure, title, str(data.attrs["title"]), _caption(data), inside, _warning(data.attrs))
-    place(figure, room.left, width - room.right, low + room.below, high - room.above)
+    words = Words(title, str(data.attrs["title"]), _caption(data), _warning(data.attrs))
+    surround(figure, words, _room(figure), _height(figure, data))
     plot_scores(data, ax)
     return figure
 

@@ -13,7 +13,7 @@ from matplotlib.patches import Patch
 
 from sim.display.numbers import signed
 from sim.figures.captions import evidence, origin, warning
-from sim.figures.labels import EDGE, LINE, frame, place, write
+from sim.figures.labels import EDGE, LINE, surround, write
 from sim.figures.numbers import PERCENT, typeset
 from sim.figures.settings import broken
 from sim.figures.style import (
@@ -30,6 +30,7 @@ from sim.figures.style import (
     SMALL,
     PrintFigure,
     Room,
+    Words,
     axes_in,
     axes_size,
     new_figure,
@@ -147,13 +148,13 @@ def shifts_figure(table: pd.DataFrame, width: float = PAGE) -> PrintFigure:
     """
     attrs = table.attrs
     figure, ax = new_figure(width)
-    left, right = (32 * MM, ROOM.right) if width <= COLUMN else (ROOM.left, ROOM.right)
-    named = ["\n".join(pair) for pair in _names(table.head(MOST), figure, left - EDGE)]
+    room = ROOM._replace(left=32 * MM) if width <= COLUMN else ROOM
+    named = ["\n".join(pair) for pair in _names(table.head(MOST), figure, room.left - EDGE)]
     lines = max([text.count("\n") + 1 for text in named], default=2)
     rows = max(min(len(table), MOST), 1) * (lines * SMALL * LINE + SPACE)
-    words = "What the evidence taught about the parameters", attrs["title"], " ".join(filter(None, _caption(table)))
-    low, high = frame(figure, *words, inside=rows + ROOM.below + ROOM.above, warning=warning(attrs))
-    place(figure, left, width - right, low + ROOM.below, high - ROOM.above)
+    caption = " ".join(filter(None, _caption(table)))
+    words = Words("What the evidence taught about the parameters", attrs["title"], caption, warning(attrs))
+    surround(figure, words, room, rows)
     plot_shifts(table, ax)
     return figure
 

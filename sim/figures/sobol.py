@@ -20,7 +20,7 @@ from sim.figures.parameters import (
     shown,
     whole_caption,
 )
-from sim.figures.style import BAND_INNER, CLOUD, GREY, INK, MM, NAVY, PAGE, PrintFigure, axes_size, style
+from sim.figures.style import BAND_INNER, CLOUD, GREY, INK, MM, NAVY, PAGE, PrintFigure, Words, axes_size, style
 
 FIRST: dict[str, Any] = {"color": NAVY, "marker": "o", "markersize": 3.6}
 TOTAL: dict[str, Any] = {"color": "#c4703f", "marker": "D", "markersize": 3.4}
@@ -130,7 +130,8 @@ def sobol_figure(data: pd.DataFrame, width: float = PAGE) -> PrintFigure:
     """
     title = f"What drives the {data.attrs['about']}"
     subtitle = f"{data.attrs['title']}; shares of the variance that parameters make (Sobol indices)"
-    return parameters_figure(plot_sobol, data, width, _keys_of(data, width), (title, subtitle, _caption(data, width)))
+    words = Words(title, subtitle, _caption(data, width), data.attrs.get("warning", ""))
+    return parameters_figure(plot_sobol, data, width, _keys_of(data, width), words)
 
 
 def _caption(data: pd.DataFrame, width: float) -> str:

@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
 from sim.figures.captions import FAILURES, monte_carlo, origin, replications, uncertainty, varied, warning
-from sim.figures.labels import EDGE, LINE, frame, place, wrap, write
+from sim.figures.labels import EDGE, LINE, surround, wrap, write
 from sim.figures.numbers import PERCENT, percent, percent_range
 from sim.figures.picture import numbers
 from sim.figures.scales import in_days, long_date
@@ -26,6 +26,7 @@ from sim.figures.style import (
     SMALL,
     PrintFigure,
     Room,
+    Words,
     axes_in,
     axes_size,
     new_figure,
@@ -179,13 +180,13 @@ def stages_figure(data: xr.Dataset, width: float = PAGE) -> PrintFigure:
         FAILURES[attrs["failure"]],
         origin(attrs),
     ]
-    words = "What the evidence did to the forecast", attrs["title"], " ".join(filter(None, parts))
+    caption = " ".join(filter(None, parts))
+    words = Words("What the evidence did to the forecast", attrs["title"], caption, warning(attrs))
     figure, ax = new_figure(width)
-    left = 32 * MM if width <= COLUMN else ROOM.left
-    lines = max(name.count("\n") + 1 for name in _names(data, figure, left - EDGE))
+    room = ROOM._replace(left=32 * MM) if width <= COLUMN else ROOM
+    lines = max(name.count("\n") + 1 for name in _names(data, figure, room.left - EDGE))
     rows = len(days) * (HEADING + len(stages) * (lines * SMALL * LINE + MM))
-    low, high = frame(figure, *words, inside=rows + 12 * MM, warning=warning(attrs))
-    place(figure, left, width - ROOM.right, low + ROOM.below, high - ROOM.above)
+    surround(figure, words, room, rows + 12 * MM - ROOM.below - ROOM.above)
     plot_stages(data, ax)
     return figure
 

@@ -12,7 +12,7 @@ from matplotlib.patches import Patch
 
 from sim.figures.anchor import reference_table
 from sim.figures.captions import FAILURES, monte_carlo, origin, replications, uncertainty, varied, warning
-from sim.figures.labels import frame, place
+from sim.figures.labels import surround
 from sim.figures.numbers import PERCENT, percent, percent_range
 from sim.figures.picture import numbers
 from sim.figures.scales import day_axis, in_days, percent_axis
@@ -27,6 +27,7 @@ from sim.figures.style import (
     PAGE,
     PrintFigure,
     Room,
+    Words,
     axes_in,
     new_figure,
     style,
@@ -169,9 +170,8 @@ def survival_figure(data: xr.Dataset, width: float = PAGE) -> PrintFigure:
     parts = replications(attrs), uncertainty(data), bands, comparison(data), FAILURES[attrs["failure"]], origin(attrs)
     figure, ax = new_figure(width)
     above = ROOM.above - (0 if bands else ROW) - (0 if "reference_fit" in data else 2 * ROW)
-    words = TITLES[attrs["failure"]], attrs["title"], " ".join(filter(None, parts))
-    low, high = frame(figure, *words, inside=above + 48 * MM + width / 8, warning=warning(attrs))
-    place(figure, ROOM.left, width - ROOM.right, low + ROOM.below, high - above)
+    words = Words(TITLES[attrs["failure"]], attrs["title"], " ".join(filter(None, parts)), warning(attrs))
+    surround(figure, words, ROOM._replace(above=above), 48 * MM + width / 8 - ROOM.below)
     plot_survival(data, ax)
     return figure
 

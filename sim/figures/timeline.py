@@ -21,6 +21,7 @@ from sim.figures.style import (
     SMALL,
     PrintFigure,
     Room,
+    Words,
     axes_size,
     new_figure,
     style,
@@ -144,13 +145,13 @@ def timeline_figure(days: pd.DataFrame, width: float = PAGE) -> PrintFigure:
     dates = dict.fromkeys(long_date(str(days["date"].iloc[k])) for k in (0, -1))
     title = f"{attrs['title']}: seed {attrs['seed']}, replicate {attrs['replicate']}"
     subtitle = f"One simulated world, {' to '.join(dates)}" + (f": {ending(days)}" if narrow else "")
-    words = (
+    caption = (
         "n = 1: one simulated world of many, drawn by chance; not a forecast. Levels are those at the end of "
         "the day. Circles: area grows with the deaths in the day's worst major attack. Rung: 1 is a strike "
         "or border fire without reply, and each reply adds one. Numbers are left out where there is no room. "
         "Ceasefire: thick while a formal agreement is in force."
     )
-    low, _ = frame(figure, title, subtitle, words, _height(narrow))
+    low, _ = frame(figure, Words(title, subtitle, caption), _height(narrow))
     axes = _axes_in(figure, low)
     figure.align_ylabels(axes[:2])
     plot_timeline(days, axes)

@@ -7,11 +7,11 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.patheffects import withStroke
 
-from sim.figures.labels import frame, place
+from sim.figures.labels import surround
 from sim.figures.numbers import PERCENT, percent
 from sim.figures.settings import amount, setting_axis, setting_label, the_design, unfinished
 from sim.figures.shading import KEY, SHADES, STEPS, shade_key
-from sim.figures.style import DASHES, GREY, INK, MM, NORMAL, PAGE, PrintFigure, Room, axes_in, new_figure, style
+from sim.figures.style import DASHES, GREY, INK, MM, NORMAL, PAGE, PrintFigure, Room, Words, axes_in, new_figure, style
 
 ROOM = Room(left=20 * MM, right=KEY + 4 * MM, below=14 * MM, above=3 * MM)
 """What ticks, labels and the key of shades take around the axes."""
@@ -121,10 +121,8 @@ def tipping_figure(data: Tipping, width: float = PAGE) -> PrintFigure:
     if not (data.contour["bound"] == "value").any():
         title = f"The {attrs['map_about']} nowhere crosses {level}"
     figure, ax = new_figure(width)
-    words = title, attrs["title"], _caption(data, level)
-    inside = ROOM.below + ROOM.above + min(52 * MM + width / 8, width - ROOM.left - ROOM.right + 12 * MM)
-    low, high = frame(figure, *words, inside=inside, warning=unfinished(attrs))
-    place(figure, ROOM.left, width - ROOM.right, low + ROOM.below, high - ROOM.above)
+    words = Words(title, attrs["title"], _caption(data, level), unfinished(attrs))
+    surround(figure, words, ROOM, min(52 * MM + width / 8, width - ROOM.left - ROOM.right + 12 * MM))
     plot_tipping(data, ax)
     return figure
 

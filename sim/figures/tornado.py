@@ -25,7 +25,7 @@ from sim.figures.parameters import (
     unit_words,
     whole_caption,
 )
-from sim.figures.style import BAND_INNER, INK, MM, NAVY, PAGE, PrintFigure, axes_size, style
+from sim.figures.style import BAND_INNER, INK, MM, NAVY, PAGE, PrintFigure, Words, axes_size, style
 
 ENDS: dict[str, tuple[str, float, str]] = {
     "low": (BAND_INNER, 3.6 * MM, "at the low end of its range"),
@@ -117,7 +117,7 @@ def tornado_figure(data: pd.DataFrame, width: float = PAGE) -> PrintFigure:
     attrs = data.attrs
     title = f"How far single parameters move the {attrs['about']}"
     subtitle = f"{attrs['title']}; one at a time from low to high, all others at their modes"
-    words = title, subtitle, _caption(with_ranges(data), width)
+    words = Words(title, subtitle, _caption(with_ranges(data), width), attrs.get("warning", ""))
     return parameters_figure(plot_tornado, with_ranges(data), width, KEYS, words)
 
 

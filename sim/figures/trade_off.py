@@ -4,7 +4,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from sim.figures.labels import LINE, fit, frame, place
+from sim.figures.labels import LINE, fit, surround
 from sim.figures.numbers import PERCENT, percent
 from sim.figures.scales import percent_axis
 from sim.figures.settings import broken, the_design, unfinished
@@ -18,6 +18,7 @@ from sim.figures.style import (
     SMALL,
     PrintFigure,
     Room,
+    Words,
     axes_in,
     axes_size,
     new_figure,
@@ -124,10 +125,9 @@ def trade_off_figure(data: pd.DataFrame, width: float = PAGE, box: int = 1) -> P
         Inches in print.
     """
     figure, ax = new_figure(width)
-    words = "How large a box, and how pure? Coverage against density", data.attrs["title"], _caption(data, box)
-    inside = ROOM.below + ROOM.above + 46 * MM + width / 8
-    low, high = frame(figure, *words, inside=inside, warning=unfinished(data.attrs))
-    place(figure, ROOM.left, width - ROOM.right, low + ROOM.below, high - ROOM.above)
+    title = "How large a box, and how pure? Coverage against density"
+    words = Words(title, data.attrs["title"], _caption(data, box), unfinished(data.attrs))
+    surround(figure, words, ROOM, 46 * MM + width / 8)
     plot_trade_off(data, ax, box)
     return figure
 
