@@ -3,7 +3,7 @@
 from functools import partial
 
 from sim.compute.threads import InterruptBetweenShards, cores, in_order
-from sim.ensemble.shards import Ensemble, Results, run_shard, shards
+from sim.ensemble.shards import BLOCK, Ensemble, Results, run_shard, shards
 
 SHARD_SIZE = 4096
 """Most replications in a shard: some 30 ms of work, so that threads stay balanced and Ctrl-C answers at once."""
@@ -41,7 +41,7 @@ def run(
 
     results = Results(ensemble, by_point)
     total = ensemble.points * ensemble.replications
-    size = shard_size or min(SHARD_SIZE, total // (SHARDS_PER_THREAD * (threads or cores())))
+    size = shard_size or min(SHARD_SIZE, max(BLOCK, total // (SHARDS_PER_THREAD * (threads or cores()))))
     bar = tqdm(
         total=total,
         unit=" replications",

@@ -8,19 +8,35 @@ SLACK = 1e-12
 
 def in_percent(p: float, decimals: int) -> str:
     """A probability in percent without the sign: <1 or >99 where it would be rounded to 0 or 100, and is neither."""
-    text = f"{100.0 * p:.{decimals}f}"
-    if p < 1.0 - SLACK and float(text) == 100.0:
-        return f">{100.0 - 10.0**-decimals:g}"
-    return rounded(100.0 * p, decimals) if p else text
+    if abs(p - 1.0) <= SLACK:
+        return "100"
+    text = rounded(100.0 * p, decimals)
+    return f">{_most(decimals)}" if p < 1.0 and text == f"{100.0:.{decimals}f}" else text
 
 
-def rounded(value: float, decimals: int) -> str:
-    """A number with so many decimals: <0.1 or >-0.1 where it would be rounded to 0, and is not."""
+def points(difference: float, decimals: int) -> str:
+    """A difference of probabilities in percentage points, with its sign; never a false 0 or 100."""
+    text = signed(100.0 * difference, decimals)
+    if abs(difference) >= 1.0 - SLACK or text[1:] != f"{100.0:.{decimals}f}":
+        return text
+    return f">+{_most(decimals)}" if difference > 0.0 else f"<-{_most(decimals)}"
+
+
+def signed(value: float, decimals: int) -> str:
+    """A difference with its sign."""
+    return rounded(value, decimals, "+")
+
+
+def rounded(value: float, decimals: int, sign: str = "") -> str:
+    """A number with so many decimals: <0.1 or >-0.1 where it would be rounded to 0, and is not.
+
+    `sign`: what stands before a positive number.
+    """
     text = f"{value:.{decimals}f}"
     if float(text) != 0.0:
-        return text
+        return f"{sign}{text}" if value > 0.0 else text
     step = f"{10.0**-decimals:g}"
-    return "0" if value == 0.0 else f"<{step}" if value > 0.0 else f">-{step}"
+    return "0" if value == 0.0 else f"<{sign}{step}" if value > 0.0 else f">-{step}"
 
 
 def decimals_for(width: float) -> int:
@@ -44,15 +60,7 @@ def interval(low: float, high: float, decimals: int = 0) -> str:
 def difference(value: float, low: float, high: float) -> list[str]:
     """Two cells: a difference of probabilities in percentage points, and its interval."""
     decimals = max(1, decimals_for(high - low))
-    return [signed(100.0 * value, decimals), f"{signed(100.0 * low, decimals)} to {signed(100.0 * high, decimals)}"]
-
-
-def signed(value: float, decimals: int) -> str:
-    """A difference with its sign; with its first digit where it would be rounded to 0, and is not."""
-    text = f"{value:+.{decimals}f}"
-    if float(text) != 0.0:
-        return text
-    return f"{'+' if value > 0.0 else ''}{significant(value, 1)}" if value else text[1:]
+    return [points(value, decimals), f"{points(low, decimals)} to {points(high, decimals)}"]
 
 
 def significant(value: float, digits: int = 3) -> str:
@@ -64,3 +72,8 @@ def significant(value: float, digits: int = 3) -> str:
         return f"{value:.{digits - 1}e}"
     text = f"{value:,.{decimals}f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def _most(decimals: int) -> str:
+    """The largest number below 100 with so many decimals."""
+    return f"{100.0 - 10.0**-decimals:g}"

@@ -81,7 +81,7 @@ def serve(
 
     server = _server(_application(case, size), announce)
     gc.collect()
-    gc.freeze()  # what is there now stays: to look it through for garbage would stop the page for a quarter of a second
+    gc.freeze()  # what is there now stays: to look it through for garbage would stop the page now and then
     with suppress(KeyboardInterrupt), warnings.catch_warnings():
         warnings.filterwarnings("ignore", "Cookies with samesite=none")
         server.run(sockets=[held])

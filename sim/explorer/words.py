@@ -91,7 +91,8 @@ def left_out(case: Case, replications: int) -> str:
 def fuller_command(choices: Choices, base: Case) -> str:
     """What to run for the forecast with uncertainty and evidence: sliders that were moved pinned, policies compared.
 
-    Of a base case that is not the published one, the settings that made it have to be added.
+    A forecast counts as failure what was chosen, a comparison collapse alone. Of a base case that is not the published
+    one, the settings that made it have to be added.
     """
     words = [f"{name}={text(value)}" for name, value in choices.values]
     if choices.policies:

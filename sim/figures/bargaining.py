@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch, Polygon
 
-from sim.display.numbers import signed
+from sim.display.numbers import rounded
 from sim.figures.frontier import ROOM, draw_frontier, heading, plot_frontier, utility_axes
 from sim.figures.labels import EDGE, frame
 from sim.figures.scales import long_date
@@ -134,15 +134,10 @@ def _found(talk: Mapping[Any, Any]) -> str:
     room, n = float(talk["room"]), int(talk["sessions"])
     sessions = f"{n} session{'' if n == 1 else 's'}"
     if room < 0.0:
-        return f"no room: {two(-room)} short; {sessions}"
+        return f"no room: {rounded(-room, 2)} short; {sessions}"
     if talk["round"] == "agreement":
-        return f"room {two(room)}, found in session {n}"
-    return f"room {two(room)}, not found in {sessions}"
-
-
-def two(value: float) -> str:
-    """A positive number with two decimals, or with the one digit that it has; never a false 0."""
-    return signed(value, 2).removeprefix("+")
+        return f"room {rounded(room, 2)}, found in session {n}"
+    return f"room {rounded(room, 2)}, not found in {sessions}"
 
 
 def shown_rounds(data: Rounds) -> list[int]:

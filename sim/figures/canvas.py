@@ -31,12 +31,13 @@ class Canvas:
         self._figure, self._ax = new_figure(width, height)
         place(self._figure, room.left, width - room.right, room.below, height - room.above)
         self._bare = set(self._ax.get_children())
+        self._lines = [spine for spine in self._ax.spines.values() if spine.get_visible()]
         self._ax.patch.set_visible(False)
         ticks(self._ax)
         self._wipe()
+        self._show(below=True)
         self._axis = to_svg(self._figure)
-        for done in (self._ax.xaxis, self._ax.yaxis, self._figure.patch):
-            done.set_visible(False)
+        self._show(below=False)
 
     def drawn(self, *plots: Plot) -> str:
         """What these plot, one over another, as SVG with the ticks and labels."""
@@ -47,6 +48,13 @@ class Canvas:
         layers = (picture[picture.index("<svg") :] for picture in (self._axis, to_svg(self._figure)))
         size = f'width="{width:.3f}" height="{height:.3f}" viewBox="0 0 {width:.3f} {height:.3f}"'
         return f'<svg xmlns="http://www.w3.org/2000/svg" {size}>{"".join(layers)}</svg>'
+
+    def _show(self, below: bool) -> None:
+        """Show the lower layer alone, ticks and their labels on white; or all but these."""
+        for artist in (self._ax.xaxis, self._ax.yaxis, self._figure.patch):
+            artist.set_visible(below)
+        for spine in self._lines:
+            spine.set_visible(not below)
 
     def _wipe(self) -> None:
         for artist in set(self._ax.get_children()) - self._bare:

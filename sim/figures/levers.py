@@ -65,19 +65,19 @@ def plot_levers(data: pd.DataFrame, ax: Axes | None = None) -> Axes:
         ax = axes_in(ROOM, height=_height(new_figure(PAGE)[0], shown))
     room = _room(figure_of(ax))
     centres = row_centres(ax, room, _named(shown))
-    points = {name: 100.0 * shown[name].to_numpy(float) for name in ("effect", "low", "high", "q05", "q95")}
+    ends = {name: 100.0 * shown[name].to_numpy(float) for name in ("effect", "low", "high", "q05", "q95")}
     beyond = shown["beyond_noise"].to_numpy(bool)
     ax.axvline(0.0, color=INK, linewidth=0.8, zorder=2)
-    ranged = bool(np.isfinite(points["q05"]).any())
+    ranged = bool(np.isfinite(ends["q05"]).any())
     if ranged:
         looks = {"color": BAND_INNER, "linewidth": 5.0, "zorder": 1, "label": "range over unknowns"}
-        ax.hlines(centres, points["q05"], points["q95"], **looks)
+        ax.hlines(centres, ends["q05"], ends["q95"], **looks)
     looks = {"color": NAVY, "linewidth": 1.3, "zorder": 3}
-    ax.hlines(centres, points["low"], points["high"], label="Monte Carlo", **looks)
+    ax.hlines(centres, ends["low"], ends["high"], label="Monte Carlo", **looks)
     for chosen, label, face in ((beyond, "beyond noise", NAVY), (~beyond, "not beyond noise", "white")):
         dots = {"marker": "o", "markersize": 4.0, "linestyle": "none", "markeredgewidth": 0.8, "label": label}
-        ax.plot(points["effect"][chosen], centres[chosen], color=NAVY, markerfacecolor=face, zorder=4, **dots)
-    _limits(ax, points)
+        ax.plot(ends["effect"][chosen], centres[chosen], color=NAVY, markerfacecolor=face, zorder=4, **dots)
+    _limits(ax, ends)
     ax.grid(axis="x")
     ax.set_xlabel(_axis(data.attrs, axes_size(ax)[0]))
     write_names(ax, room, _named(shown), centres)
@@ -125,8 +125,8 @@ def _number(ax: Axes, room: Room, centre: float, row: pd.Series) -> None:
     ax.text(1.0 + 12 * MM / width, 1.0 - centre, f"({both})", size=SMALL, color=GREY, **shared)
 
 
-def _limits(ax: Axes, points: dict[str, np.ndarray]) -> None:
-    every = np.concatenate([[0.0], *points.values()])
+def _limits(ax: Axes, ends: dict[str, np.ndarray]) -> None:
+    every = np.concatenate([[0.0], *ends.values()])
     low, high = np.nanmin(every), np.nanmax(every)
     spare = 0.06 * (high - low) or 1.0
     ax.set_xlim(low - spare, high + spare)
@@ -185,11 +185,11 @@ def _base(attrs: dict) -> str:
 
 def worlds(attrs: dict) -> str:
     """How many worlds a comparison lived through, and of how many points."""
-    points, each = attrs["points"], attrs["replications"]
+    sets, each = attrs["points"], attrs["replications"]
     kind = "pairs of parameters and state" if attrs["day_of_as_of"] else "sets of parameter values"
     if attrs["uncertainty"] == "none":
         kind = "states on day 0" if attrs["day_of_as_of"] else ""
-    made = f" ({points:,} {kind} × {each:,})" if kind else ", of one set of parameter values"
+    made = f" ({sets:,} {kind} × {each:,})" if kind else ", of one set of parameter values"
     return f"n = {attrs['n']:,} worlds{made}, the same under every policy, draw for draw."
 
 

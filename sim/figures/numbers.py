@@ -20,8 +20,7 @@ def percent_range(low: float, high: float) -> str:
 
 def points(difference: float, width: float = math.inf) -> str:
     """A difference of shares in percentage points, with its sign and the decimals that an interval so wide supports."""
-    text = plain.rounded(100.0 * abs(difference), max(1, plain.decimals_for(width)))
-    return "0" if difference == 0.0 else f"{'+' if difference > 0.0 else '−'}{text}"
+    return typeset(plain.points(difference, max(1, plain.decimals_for(width))))
 
 
 def hundredths(share: float) -> str:
@@ -45,4 +44,4 @@ def typeset(number: str) -> str:
 
 
 def _number(p: float) -> str:
-    return plain.in_percent(min(max(p, 0.0), 1.0), decimals=1 if 0.0 < p < 0.01 or 0.99 < p < 1.0 else 0)
+    return plain.in_percent(min(max(p, 0.0), 1.0), decimals=1 if p < 0.01 or p > 0.99 else 0)

@@ -20,8 +20,6 @@ Date = np.datetime64 | date | str
 """A day of the calendar, text being ISO 8601."""
 
 DAY_STEPS = (1, 2, 5, 10, 30, 60, 90, 180, 360, 720, 1800)
-SHORT_STEPS = (1, 2, 5, 10, 20, 30)
-"""Of less than two months: thirty days apart there may be a single tick."""
 
 TICK_ROOM = 9.5 * MM
 """Width of the widest date in a tick label."""
@@ -60,9 +58,10 @@ def day_axis(ax: Axes, dates: Mapping[int, Date], margin: float = 0.0) -> None:
         margin = max(margin, 0.5)
     ax.set_xlim(first - margin, last + margin)
     room = axes_size(ax)[0]
-    steps = SHORT_STEPS if last - first < 60 else DAY_STEPS
-    step = next((s for s in steps if (last - first) / s * TICK_ROOM <= room), steps[-1])
-    ticks = [day for day in range(first, last + 1) if day % step == 0 and day in dates] or [first]
+    step = next((s for s in DAY_STEPS if (last - first) / s * TICK_ROOM <= room), DAY_STEPS[-1])
+    ticks = [day for day in range(first, last + 1) if day % step == 0 and day in dates]
+    if len(ticks) < 2:  # one date gives no scale
+        ticks = sorted({first, last})
     texts, year_before = [], None
     for day in ticks:
         year, month, number = _parts(dates[day])

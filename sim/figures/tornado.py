@@ -88,7 +88,7 @@ def _axis(attrs: dict[Any, Any], width: float) -> str:
 def _told(row: "pd.Series[Any]", attrs: dict[Any, Any]) -> tuple[str, str]:
     """The swing of a parameter and its interval in numbers."""
     width = row["swing_high"] - row["swing_low"]
-    low, high = (change(row[f"swing_{end}"], attrs, width).lstrip("+") for end in ("low", "high"))
+    low, high = (change(row[f"swing_{end}"], attrs, width).replace("+", "") for end in ("low", "high"))
     return change(row["swing"], attrs, width), f"({low} to {high})"
 
 

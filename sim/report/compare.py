@@ -6,12 +6,11 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 from tabulate import tabulate
 
-from sim.display.numbers import signed
+from sim.display.numbers import points, signed
 from sim.evidence.case import changes
-from sim.report.quantities import percent
+from sim.report.quantities import difference, percent
 from sim.report.study import config_digest
 from sim.report.tables import paragraphs, records, wrapped
 from sim.store.folder import write_config, write_folder, write_manifest, write_table
@@ -146,13 +145,13 @@ def _levers(levers: list[dict[str, Any]]) -> str:
     for row in levers:
         cells = [
             row["policy"].replace("_", " "),
-            _points(row["effect"], row["low"], row["high"]) + ("" if row["beyond_noise"] else NOISE_MARK),
+            difference(row["effect"], row["low"], row["high"]) + ("" if row["beyond_noise"] else NOISE_MARK),
             f"{_per_thousand(row['saved'])} / {_per_thousand(row['lost'])}",
-            _points(row["agreement"], row["agreement_low"], row["agreement_high"]),
-            _difference(row["losses"], row["losses_low"], row["losses_high"], coarse=2.0),
+            difference(row["agreement"], row["agreement_low"], row["agreement_high"]),
+            _amounts(row["losses"], row["losses_low"], row["losses_high"]),
         ]
         if ranged:
-            cells.insert(2, f"{100.0 * row['q05']:+.1f} to {100.0 * row['q95']:+.1f}")
+            cells.insert(2, f"{points(row['q05'], 1)} to {points(row['q95'], 1)}")
         rows.append(cells)
     headers = ["policy", "holds", "saved / lost", "agreement", "losses"]
     if ranged:
@@ -172,7 +171,7 @@ def _other_days(comparison: Comparison) -> list[str]:
         cells = [name.replace("_", " ")]
         for day in days:
             effect, fate = holds.loc[(name, day)], fates.loc[(name, day)]
-            cells.append(_points(effect["effect"], effect["low"], effect["high"]))
+            cells.append(difference(effect["effect"], effect["low"], effect["high"]))
             cells.append(f"{_per_thousand(fate['saved'])} / {_per_thousand(fate['lost'])}")
         rows.append(cells)
     headers = ["policy"]
@@ -235,14 +234,9 @@ def _table(headers: list[str], rows: list[list[str]], left: int) -> str:
     return tabulate(rows, headers, tablefmt="simple", colalign=align, disable_numparse=True)
 
 
-def _points(value: float, low: float, high: float) -> str:
-    """A difference of probabilities with its interval, in percentage points, one decimal at least."""
-    return _difference(100.0 * value, 100.0 * low, 100.0 * high, coarse=np.inf)
-
-
-def _difference(value: float, low: float, high: float, coarse: float) -> str:
-    """A difference with its interval; without decimals if that is `coarse` or wider, with two if it is narrow."""
-    decimals = 0 if high - low >= coarse else 1 if high - low >= 0.2 else 2
+def _amounts(value: float, low: float, high: float) -> str:
+    """A difference of amounts with its interval; without decimals if that is 2 or wider, with two if it is narrow."""
+    decimals = 0 if high - low >= 2.0 else 1 if high - low >= 0.2 else 2
     return "{} ({} to {})".format(*(signed(x, decimals) for x in (value, low, high)))
 
 

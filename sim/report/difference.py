@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sim.display import numbers
+from sim.display.numbers import points
+from sim.report import quantities
 from sim.report.catalogue import as_text
 from sim.report.quantities import percent
 from sim.report.tables import folded, paragraphs, records, text_table
@@ -104,7 +105,8 @@ def _against_chance(difference: Difference) -> str:
         last = int(table["day"].max())
         what, chosen = f"points, for holding {last} days", table[table["quantity"].eq("holds") & table["day"].eq(last)]
         row = records(summary[summary["quantity"].eq("holds") & summary["day"].eq(last)])[0]
-        mean = f" Their mean move is {_points(row['mean'], row['mean_low'], row['mean_high'])} percentage points."
+        moved_by = quantities.difference(row["mean"], row["mean_low"], row["mean_high"])
+        mean = f" Their mean move is {moved_by} percentage points."
     outside, compared, moved = int(chosen["beyond_noise"].sum()), len(chosen), int(chosen["moved"].sum())
     return (
         f"Of {compared:,} {what}, {outside:,} {'has' if outside == 1 else 'have'} a 95 % interval that leaves 0 out; "
@@ -120,8 +122,8 @@ def _sweeps(difference: Difference) -> list[str]:
     rows = [
         [
             _quantity(row["quantity"]), str(row["day"]), f"{row['beyond_noise']:,} ({row['expected']:.1f})",
-            f"{row['moved']:,}", _points(row["mean"], row["mean_low"], row["mean_high"]),
-            numbers.signed(100.0 * row["largest"], 1),
+            f"{row['moved']:,}", quantities.difference(row["mean"], row["mean_low"], row["mean_high"]),
+            points(row["largest"], 1),
         ]
         for row in records(summary)
     ]  # fmt: skip
@@ -147,7 +149,7 @@ def _most_moved(difference: Difference) -> list[str]:
             f"{row['point_a']} / {row['point_b']}",
             folded(", ".join(f"{n.rpartition('.')[2]}={as_text(row[n])}" for n in difference.varied), 40, most=4),
             f"{percent(row['a'], 0.019)}", f"{percent(row['b'], 0.019)}",
-            _points(row["difference"], row["low"], row["high"]),
+            quantities.difference(row["difference"], row["low"], row["high"]),
         ]
         for row in records(moved.loc[order])
     ]  # fmt: skip
@@ -159,7 +161,7 @@ def _forecasts(difference: Difference) -> list[str]:
     rows = [
         [
             _quantity(row["quantity"]), str(row["day"]), percent(row["a"], 0.019), percent(row["b"], 0.019),
-            _points(row["difference"], row["low"], row["high"]), "moved" if row["moved"] else "",
+            quantities.difference(row["difference"], row["low"], row["high"]), "moved" if row["moved"] else "",
         ]
         for row in records(difference.table)
     ]  # fmt: skip
@@ -173,10 +175,6 @@ def _forecasts(difference: Difference) -> list[str]:
 
 def _quantity(name: str) -> str:
     return QUANTITY_WORDS.get(name, name)
-
-
-def _points(value: float, low: float, high: float) -> str:
-    return "{} ({})".format(*numbers.difference(value, low, high))
 
 
 def _how_to_read(difference: Difference) -> str:

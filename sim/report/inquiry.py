@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from sim.display.numbers import significant
+from sim.display.numbers import rounded, significant
 from sim.report.quantities import amount, bounds, hundredths, known, points_of, unit_of
 from sim.report.tables import records
 from sim.studies.sensitivity import Sensitivity
@@ -188,7 +188,7 @@ def _by_distribution(study: Sensitivity) -> str:
     if seen.empty:
         return "No parameter stands out from those that the outcome never saw. Use more rows."
     said = [
-        f"{row['parameter']} ({GROUNDS[row['grounds']]}), index {row['index']:.3f}. It is the "
+        f"{row['parameter']} ({GROUNDS[row['grounds']]}), index {rounded(row['index'], 3)}. It is the "
         f"{_meaning(row['meaning'])}"
         for row in records(seen[seen["grounds"].isin(GUESSED)][:NOTEWORTHY])
     ]

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from sim.display import numbers
 from sim.display.numbers import decimals_for, in_percent, rounded
 from sim.studies.measures import Measure
 
@@ -26,6 +27,11 @@ def known(low: Any, high: Any) -> Any:
     return high - low <= 1.0
 
 
+def difference(value: float, low: float, high: float) -> str:
+    """A difference of probabilities in percentage points, and its interval in brackets."""
+    return "{} ({})".format(*numbers.difference(value, low, high))
+
+
 def unit_of(measure: Measure) -> str:
     """The unit in which differences of a measure are told."""
     return "percentage points" if measure.unit == "1" else measure.unit
@@ -40,4 +46,4 @@ def points_of(measure: Measure, difference: float) -> str:
 
 def amount(measure: Measure, value: float) -> str:
     """A value of a measure, with its unit."""
-    return f"{hundredths(value)} %" if measure.unit == "1" else f"{points_of(measure, value)} {measure.unit}"
+    return f"{in_percent(value, 1)} %" if measure.unit == "1" else f"{points_of(measure, value)} {measure.unit}"

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from tabulate import tabulate
 
-from sim.display.numbers import significant
+from sim.display.numbers import in_percent, rounded, significant
 from sim.report.inquiry import inquiry, rows_needed, warnings_of
 from sim.report.quantities import amount, bounds, hundredths, known, points_of, unit_of
 from sim.report.tables import paragraphs, records, wrapped
@@ -78,7 +78,7 @@ def _spread(study: Sensitivity) -> str:
         f"Mean over {over}: {amount(measure, spread.mean)} (Monte Carlo 95 %: ±"
         f"{points_of(measure, 1.96 * spread.mean_error)}). Standard deviation that the parameters make: "
         f"{points_of(measure, spread.signal**0.5)} {unit_of(measure)}. Of the variance between evaluations, "
-        f"{hundredths(1.0 - spread.share)} % is theirs and {hundredths(spread.share)} % Monte Carlo noise."
+        f"{in_percent(1.0 - spread.share, 1)} % is theirs and {in_percent(spread.share, 1)} % Monte Carlo noise."
     )
     return wrapped(text + _one_by_one(study) if study.plan.name == "sobol" else text)
 
@@ -142,12 +142,12 @@ def _morris_rest(study: Sensitivity, _others: Sequence[str]) -> list[str]:
 
 
 def _given_data_cells(_study: Sensitivity, row: Row) -> list[str]:
-    interval = f"{row['index_low']:.3f} to {row['index_high']:.3f}"
-    return [f"{row['index']:.3f}", interval, "yes" if row["above_noise"] else "no"]
+    interval = f"{rounded(row['index_low'], 3)} to {rounded(row['index_high'], 3)}"
+    return [rounded(row["index"], 3), interval, "yes" if row["above_noise"] else "no"]
 
 
 def _given_data_rest(study: Sensitivity, _others: Sequence[str]) -> list[str]:
-    return ["at most", f"{study.table['index'][SHOWN:].max():.3f}"]
+    return ["at most", rounded(study.table["index"][SHOWN:].max(), 3)]
 
 
 def _tornado_cells(study: Sensitivity, row: Row) -> list[str]:
@@ -207,8 +207,9 @@ def _legend(study: Sensitivity) -> str:
             "no interactions: what two parameters do together, or one where others are not at their modes, is not "
             "in it." + (rule if not study.table["above_noise"][:SHOWN].all() else "")
         )
+    floor = rounded(study.table["index_floor"].iloc[0], 3)
     return (
-        f"A parameter that the outcome never saw reaches up to {study.table['index_floor'].iloc[0]:.3f} by chance. "
+        f"A parameter that the outcome never saw reaches up to {floor} by chance. "
         "Monte Carlo noise blurs the distributions that are compared, and so makes indices smaller; it cannot be "
         "taken off. 95 % by bootstrap over rows."
     )

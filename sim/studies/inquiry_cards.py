@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 from sim.display.card import Card
-from sim.display.numbers import estimate, in_percent
+from sim.display.numbers import estimate, in_percent, rounded
 
 if TYPE_CHECKING:
     from sim.studies.discovery import Discovery
@@ -38,8 +38,8 @@ def sensitivity_card(study: "Sensitivity") -> Card:
         ["parameter", "grounds", f"{COLUMNS[ranked]}{f' ({unit})' if unit else ''}", "95 %"],
         rows,
         f"n = {plan.evaluations:,} evaluations of {plan.replications:,} replications; seed {plan.seed}. Of the "
-        f"variance between evaluations {100.0 * spread.share:.1f} % is Monte Carlo noise. The interval is the error of "
-        f"having sampled finitely often. Under the prior, before any evidence. {NO_MODEL_ERROR}",
+        f"variance between evaluations {in_percent(spread.share, 1)} % is Monte Carlo noise. The interval is the error "
+        f"of having sampled finitely often. Under the prior, before any evidence. {NO_MODEL_ERROR}",
         [".table", *([".pairs"] if study.pairs is not None else []), "sim.describe_sensitivity(...)"],
     )
 
@@ -49,12 +49,12 @@ def _index(study: "Sensitivity", value: float, low: float, high: float) -> list[
     if study.ranked_by == "total":
         if high - low > 1.0:
             return ["not known", "wider than 0 to 100"]
-        return [f"{100.0 * value:.1f}", f"{100.0 * low:.1f} to {100.0 * high:.1f}"]
+        return [rounded(100.0 * value, 1), f"{rounded(100.0 * low, 1)} to {rounded(100.0 * high, 1)}"]
     if study.ranked_by == "size":
         scale = 100.0 if study.plan.measure.unit == "1" else 1.0
         cells = [f"{scale * number:.3g}" for number in (value, low, high)]
         return [cells[0], f"{cells[1]} to {cells[2]}"]
-    return [f"{value:.3f}", f"{low:.3f} to {high:.3f}"]
+    return [rounded(value, 3), f"{rounded(low, 3)} to {rounded(high, 3)}"]
 
 
 def discovery_card(found: "Discovery") -> Card:

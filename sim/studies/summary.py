@@ -52,23 +52,23 @@ def summarise(results: Results, uncertainty: str, failure: str, sample: Sample |
     if results.replications == 0:
         raise ConfigError("Nothing was finished, so there is nothing to report. Let the run go on longer.")
     n, weights = int(results.n[0]), sample.weights if sample is not None else None
-    counts, weekly = _counts(results, failure, n), _hazard(results, failure, sample)
-    coords, found = _coordinates(results, weekly), dict[str, Variable]()
+    counts, rate = _counts(results, failure, n), _hazard(results, failure, sample)
+    coords, found = _coordinates(results, rate), dict[str, Variable]()
     for name, (dims, values, description) in counts.items():
         found |= _estimated(name, dims, proportion(values, n, sample), {"description": description, "units": "1"})
     about = {"description": f"probability of failure ({failure}) within a week, of those that hold", "units": "1/week"}
-    found |= _estimated("hazard", ("period",), weekly.weekly, about)
+    found |= _estimated("hazard", ("period",), rate.weekly, about)
     about = {"description": "mean over replications, to collapse or the horizon", "units": "see tally_units"}
     found |= _estimated("tally_mean", ("tally",), mean(results.sums, n, sample), about)
     if n > 1:
         found |= _variance(counts["holds"][1] / n, n, _points(results, weights))
         coords["component"] = list(COMPONENTS)
     if results.ensemble.points >= FEWEST_POINTS and n >= FEWEST_FOR_RANGE:
-        known = "parameters and the state on day 0" if results.ensemble.start_day else "parameters"
+        unknown = "parameters and the state on day 0" if results.ensemble.start_day else "parameters"
         for name, (dims, values, _) in counts.items():
-            found |= _range(name, dims, proportion_range(values, n, weights), "1", known)
+            found |= _range(name, dims, proportion_range(values, n, weights), "1", unknown)
         tallies = mean_range(results.sums, n, weights)
-        found |= _range("tally_mean", ("tally",), tallies, "see tally_units", known)
+        found |= _range("tally_mean", ("tally",), tallies, "see tally_units", unknown)
     data = xr.Dataset(found, coords, _attributes(results, uncertainty, failure))
     if results.ensemble.start_day == 0:
         data["holds_mc"][0] = 1.0  # the first day is known
@@ -104,7 +104,7 @@ def _variance(each: np.ndarray, n: int, points: Points) -> dict[str, Variable]:
     }
 
 
-def _coordinates(results: Results, weekly: Hazard) -> dict[str, Any]:
+def _coordinates(results: Results, rate: Hazard) -> dict[str, Any]:
     """What the dimensions are."""
     ensemble = results.ensemble
     start, days = ensemble.case.scenario.date_of(ensemble.start_day), np.arange(ensemble.horizon + 1)
@@ -119,9 +119,9 @@ def _coordinates(results: Results, weekly: Hazard) -> dict[str, Any]:
         "quantile": list(QUANTILES),
         "tally": list(TALLIES),
         "tally_units": ("tally", [TALLY_UNITS.get(name, "level 0-1") for name in TALLIES]),
-        "period": np.arange(1, len(weekly.first) + 1),
-        "period_first": ("period", weekly.first, first),
-        "period_last": ("period", weekly.last, last),
+        "period": np.arange(1, len(rate.first) + 1),
+        "period_first": ("period", rate.first, first),
+        "period_last": ("period", rate.last, last),
     }
 
 
@@ -165,9 +165,9 @@ def _estimated(name: str, dims: tuple[str, ...], estimate: Estimate, about: dict
     }
 
 
-def _range(name: str, dims: tuple[str, ...], quantiles: np.ndarray, units: str, known: str) -> dict[str, Variable]:
-    """A range over points, which differ in what is `known` of them."""
-    about = {"description": f"quantiles over {known}, Monte Carlo noise largely removed", "units": units}
+def _range(name: str, dims: tuple[str, ...], quantiles: np.ndarray, units: str, unknown: str) -> dict[str, Variable]:
+    """A range over points, which differ in what is `unknown`."""
+    about = {"description": f"quantiles over {unknown}, Monte Carlo noise largely removed", "units": units}
     return {f"{name}_range": ((*dims, "quantile"), np.moveaxis(quantiles, 0, -1), about)}
 
 

@@ -13,15 +13,15 @@ import numpy as np
 import pytest
 from playwright.sync_api import Page, expect
 
-from sim.explorer.charts import HEIGHT, WIDTH, Charts, image
+from sim.explorer.charts import ABOVE, HEIGHT, WIDTH, Charts, image
 from sim.explorer.choices import Choices
 from sim.explorer.command import forecast_command
 from sim.explorer.controls import sliders
 from sim.explorer.live import Engine
 from sim.explorer.words import effect_command, probability
-from sim.figures import causes
+from sim.figures import causes, survival
 from sim.figures.labels import place
-from sim.figures.style import new_figure, to_svg
+from sim.figures.style import Room, new_figure, to_svg
 from sim.report.story import tell_day
 from sim.studies.world import run_world
 from tests.browser.conftest import DESKTOP, PHONE, fits_across
@@ -174,24 +174,38 @@ def test_nothing_is_cut_off_at_the_side(open_page, address, width):
     assert (log.errors, log.outside) == ([], [])
 
 
-def test_a_chart_in_layers_looks_like_the_plot_in_one_piece(open_page, engine, tmp_path):
-    data = engine.live(Choices()).data
-    room = causes.ROOM
+def seen(open_page, file: Path, picture: str) -> np.ndarray:
+    """What a picture looks like in the browser, (height, width, colour)."""
+    file.write_text(picture, "utf-8")
+    page, log = open_page(file.as_uri())
+    shot = page.locator("img").screenshot()
+    assert log.errors == []
+    return matplotlib.image.imread(BytesIO(shot), format="png")[..., :3]
+
+
+def in_one_piece(plot, data, room: Room) -> str:
+    """A plot drawn in one go, as the explorer's charts are not."""
     figure, ax = new_figure(WIDTH, HEIGHT)
     place(figure, room.left, WIDTH - room.right, room.below, HEIGHT - room.above)
-    causes.plot_causes(data, ax)
-    seen = []
-    for number, picture in enumerate((Charts().causes(data), image(to_svg(figure), ""))):
-        file = tmp_path / f"{number}.html"
-        file.write_text(picture, "utf-8")
-        page, log = open_page(file.as_uri())
-        shot = page.locator("img").screenshot()
-        seen.append(matplotlib.image.imread(BytesIO(shot), format="png")[..., :3])
-        assert log.errors == []
-    layers, whole = seen
-    assert layers.shape == whole.shape
-    assert whole.std() > 0.2  # not an empty page
-    assert np.abs(layers - whole).mean() < 0.001
+    plot(data, ax)
+    return image(to_svg(figure), "")
+
+
+def test_charts_in_layers_look_like_plots_in_one_piece(open_page, engine, tmp_path):
+    data = engine.live(Choices()).data
+    alone = data.drop_vars([name for name in data.variables if str(name).startswith("reference")])
+    pairs = (
+        (Charts().causes(data), in_one_piece(causes.plot_causes, data, causes.ROOM)),
+        (
+            Charts().survival(data, None),
+            in_one_piece(survival.plot_survival, alone, survival.ROOM._replace(above=ABOVE)),
+        ),
+    )
+    for pair in pairs:
+        layers, whole = (seen(open_page, tmp_path / "chart.html", picture) for picture in pair)
+        assert layers.shape == whole.shape
+        assert whole.std() > 0.1  # not an empty page
+        assert np.abs(layers - whole).mean() < 1e-4
 
 
 def test_ctrl_c_ends_it_cleanly_with_a_page_open(open_page, server):

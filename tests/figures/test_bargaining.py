@@ -138,7 +138,7 @@ def test_the_words_say_that_it_is_one_simulated_world_and_which():
 
 def test_the_alt_text_tells_every_round_shown():
     assert bargaining_alt(rounds(6)) == (
-        "1 round of talks in one simulated world: day 6 agreement (room 0.004, found in session 3)."
+        "1 round of talks in one simulated world: day 6 agreement (room <0.01, found in session 3)."
     )
 
 

@@ -6,9 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.figures.labels import fit, spread, wrap
-from sim.figures.numbers import percent, percent_range
 from sim.figures.scales import day_axis, long_date
-from sim.figures.style import new_figure
+from sim.figures.style import MM, new_figure
 
 
 @given(
@@ -50,29 +49,6 @@ def test_words_wrap_at_the_width_but_not_before_a_percent_sign():
     assert figure.texts == []
 
 
-@pytest.mark.parametrize(
-    ("probability", "text"),
-    [
-        (0.0, "0 %"),
-        (1e-9, "<0.1 %"),
-        (0.0042, "0.4 %"),
-        (0.05, "5 %"),
-        (0.844, "84 %"),
-        (0.996, "99.6 %"),
-        (1 - 1e-9, ">99.9 %"),
-        (1.0, "100 %"),
-    ],
-)
-def test_percent_never_claims_certainty(probability, text):
-    assert percent(probability).replace("\u202f", " ") == text
-
-
-def test_ranges_and_dates():
-    assert percent_range(0.71, 0.93).replace("\u202f", " ") == "71–93 %"
-    assert percent_range(1.0, 1.0).replace("\u202f", " ") == "100 %"
-    assert long_date(np.datetime64("2025-10-19T00:00:00.000000000")) == "19 October 2025"
-
-
 @pytest.mark.parametrize("last", [0, 1, 3, 14, 45, 180, 400, 1000, 3660])
 def test_day_ticks_are_few_and_dated(last):
     _, ax = new_figure()
@@ -83,3 +59,16 @@ def test_day_ticks_are_few_and_dated(last):
     assert texts[0] == ["0", "19 Oct", "2025"]
     for day, date, *_ in texts:
         assert date.split() == [str(int(str(start + int(day))[8:])), date.split()[1]]
+
+
+@pytest.mark.parametrize("last", [20, 30, 45, 59])
+def test_a_narrow_axis_has_two_dates_at_least(last):
+    figure, ax = new_figure(width=30 * MM)
+    figure.subplots_adjust(left=0.1, right=0.95)
+    start = np.datetime64("2025-10-20")
+    day_axis(ax, {day: start + day for day in range(1, last + 1)})
+    assert len(ax.get_xticks()) >= 2
+
+
+def test_a_long_date_is_in_full():
+    assert long_date(np.datetime64("2025-10-19T00:00:00.000000000")) == "19 October 2025"

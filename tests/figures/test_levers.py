@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 
 from sim.figures.levers import MOST, levers_alt, levers_figure, levers_table, plot_levers, shown_levers
-from sim.figures.numbers import points
 from sim.figures.style import COLUMN, PAGE, new_figure
 from tests.figures.images import looks_as_before
 from tests.figures.legibility import illegible, line, texts
@@ -90,21 +89,6 @@ def test_the_words_tell_the_base_n_and_the_kinds_of_interval():
     assert "Every parameter is fixed." in levers_figure(LEVERS["fixed"]).words.caption
     assert "is not shown" in levers_figure(LEVERS["no range"]).words.caption
     assert levers_figure(LEVERS["not to be relied on"]).words.warning.startswith("NOT TO BE RELIED ON")
-
-
-@pytest.mark.parametrize(
-    ("share", "width", "told"),
-    [
-        (0.0964, 0.03, "+9.6"),
-        (-0.2938, 0.05, "−29.4"),
-        (0.00042, 0.0005, "+0.04"),
-        (0.0, 0.0, "0"),
-        (-2e-6, 1e-7, "−<0.01"),
-        (1e-9, 1e-9, "+<0.01"),
-    ],
-)
-def test_effects_have_a_sign_and_never_a_false_zero(share, width, told):
-    assert points(share, width) == told
 
 
 def test_the_alt_text_names_the_best_and_the_worst():

@@ -3,7 +3,6 @@
 import numpy as np
 import pytest
 
-from sim.figures.numbers import rounded
 from sim.figures.ranking import plot_ranking, ranking_alt, ranking_figure, ranking_table
 from sim.figures.style import COLUMN, PAGE, new_figure
 from tests.figures.drivers import RANKING
@@ -43,13 +42,6 @@ def test_words_and_table_have_the_numbers():
     assert "density (delta)" in figure.words.subtitle
     assert "n = 64,000" in figure.words.caption
     assert "35 other parameters rank lower" in ranking_figure(RANKING["fifty with long names"]).words.caption
-
-
-@pytest.mark.parametrize(
-    ("value", "text"), [(0.1234, "0.123"), (1e-5, "<0.001"), (-1e-5, ">−0.001"), (-0.02, "−0.020"), (0.0, "0")]
-)
-def test_an_index_is_never_a_false_0(value, text):
-    assert rounded(value, 3) == text
 
 
 @looks_as_before()

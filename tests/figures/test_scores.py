@@ -4,7 +4,6 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sim.figures.numbers import rounded
 from sim.figures.scores import RIVALS, plot_scores, scores_alt, scores_figure, scores_table
 from sim.figures.style import COLUMN, PAGE, new_figure
 from tests.figures.images import looks_as_before
@@ -90,11 +89,6 @@ def test_the_words_tell_how_little_few_events_prove():
 def test_each_row_tells_forecast_outcome_and_score():
     words = texts(scores_figure(SCORES["everyday"]))
     assert {"24 %, did not", "5 %, came", "Brier 0.897", "Brier <0.001"} <= set(words)
-
-
-@pytest.mark.parametrize(("score", "told"), [(0.0, "0"), (1e-9, "<0.001"), (0.25, "0.250"), (1.0, "1.000")])
-def test_a_score_is_never_a_false_zero(score, told):
-    assert rounded(score, 3) == told
 
 
 def test_the_alt_text_names_the_worst_forecast_and_the_table_has_all():

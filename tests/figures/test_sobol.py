@@ -3,7 +3,6 @@
 import numpy as np
 import pytest
 
-from sim.figures.numbers import hundredths
 from sim.figures.sobol import plot_sobol, sobol_alt, sobol_figure, sobol_table
 from sim.figures.style import COLUMN, PAGE, SLIDE, new_figure
 from tests.figures.drivers import EVERYDAY, SOBOL, build_sobol
@@ -111,13 +110,6 @@ def test_table_and_alt_text_have_the_numbers():
     alt = sobol_alt(SOBOL["everyday"]).replace("\u202f", " ")
     assert "militants.severity_exponent (documented) 31.0 % (29.0 to 33.0)" in alt
     assert f"of 8 parameters {int((EVERYDAY > 0.02).sum())} have an interval above 0" in alt
-
-
-@pytest.mark.parametrize(
-    ("share", "text"), [(0.163, "16.3"), (-0.021, "−2.1"), (0.0, "0"), (1e-6, "<0.1"), (-1e-6, ">−0.1"), (1.0, "100.0")]
-)
-def test_a_share_is_never_a_false_0(share, text):
-    assert hundredths(share) == text
 
 
 def test_alone_and_with_others_stay_apart_in_grey():

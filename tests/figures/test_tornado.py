@@ -3,7 +3,6 @@
 import numpy as np
 import pytest
 
-from sim.figures.numbers import significant
 from sim.figures.style import COLUMN, PAGE, SLIDE, new_figure
 from sim.figures.tornado import ENDS, plot_tornado, tornado_alt, tornado_figure, tornado_table
 from tests.figures.drivers import TORNADO
@@ -55,13 +54,6 @@ def test_swings_in_numbers_have_their_sign_and_interval():
 def test_where_a_parameter_moves_to_stands_beside_it():
     words = " ".join(texts(tornado_figure(TORNADO["everyday"], PAGE)))
     assert "Documented; 0.05 to 0.95 (log per unit). Log-odds" in words
-
-
-@pytest.mark.parametrize(
-    ("value", "text"), [(1114.4, "1,114"), (-2.519, "−2.52"), (0.04587, "0.0459"), (0.0, "0"), (23.0, "23")]
-)
-def test_ends_of_any_size_are_plain_numbers(value, text):
-    assert significant(value) == text
 
 
 def test_the_caption_tells_the_ends_the_draws_and_what_it_does_not_show():

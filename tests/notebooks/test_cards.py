@@ -9,7 +9,6 @@ import pytest
 
 import sim
 from sim.display.card import Card
-from sim.display.numbers import difference, estimate, signed
 
 MACHINERY = {"CeasefireModel", "Compute", "Ensemble"}
 """Public classes that are no results: what runs, and on what."""
@@ -237,28 +236,6 @@ def test_too_few_worlds_are_warned_of(results, case):
     assert "NOT TO BE RELIED ON" in Page(results["Forecast"]._repr_html_()).words
     certain = sim.forecast(case, as_of="2025-10-19", anchor=None, points=64, replications=64)
     assert "WARNING" not in certain._repr_html_()
-
-
-@pytest.mark.parametrize(
-    ("numbers", "cells"),
-    [
-        ((0.651, 0.605, 0.696), ["65 %", "60 to 70"]),
-        ((0.651, 0.648, 0.654), ["65.1 %", "64.8 to 65.4"]),
-        ((0.0004, 0.0001, 0.0300), ["<1 %", "<1 to 3"]),
-        ((0.9999, 0.9700, 1.0), [">99 %", "97 to 100"]),
-        ((0.0, 0.0, 0.03), ["0 %", "0 to 3"]),
-        ((0.25, np.nan, np.nan), ["25.0 %", "not given"]),
-    ],
-)
-def test_a_probability_in_cells(numbers, cells):
-    assert estimate(*numbers) == cells
-
-
-def test_a_difference_that_is_not_0_never_reads_0():
-    assert difference(0.0001, -0.01, 0.01) == ["+0.01", "-1.0 to +1.0"]
-    assert difference(-0.321, -0.377, -0.265) == ["-32.1", "-37.7 to -26.5"]
-    assert signed(0.0, 1) == "0.0"
-    assert signed(-0.004, 1) == "-0.004"
 
 
 @pytest.mark.parametrize(("method", "ranked_by", "scale"), [("morris", "size", 100), ("delta", "index", 1)])

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from sim.display.numbers import SLACK, in_percent, signed
+from sim.display import numbers
+from sim.display.numbers import decimals_for, in_percent
 from sim.figures.numbers import PERCENT, significant, typeset
 from sim.report.page.cells import Cell, Study
 from sim.report.page.words import Convention, Number, Words
@@ -13,12 +14,7 @@ NINE_TENTHS = Convention(f"5–95{PERCENT}")
 
 def percent(cell: Cell, width: float = 0.02, sign: str = PERCENT) -> Number:
     """A probability, with the decimals that an interval so wide supports; 0 and 100 only where exact."""
-    return Number(_exactly(cell.value, 0 if width >= 0.05 else 1) + sign, cell.value, cell.source, 100.0)
-
-
-def _exactly(p: float, decimals: int) -> str:
-    """A share in percent without the sign; 0 and 100 without decimals, as they are exact."""
-    return f"{100.0 * p:.0f}" if p == 0.0 or abs(p - 1.0) <= SLACK else typeset(in_percent(p, decimals))
+    return Number(typeset(in_percent(cell.value, 0 if width >= 0.05 else 1)) + sign, cell.value, cell.source, 100.0)
 
 
 def likely(study: Study, name: str, column: str, ends: tuple[str, str], **where: Any) -> Words:
@@ -38,28 +34,19 @@ def span(low: Cell, high: Cell, width: float | None = None) -> Words:
 
 def points(cell: Cell, low: Cell, high: Cell) -> Words:
     """A difference of probabilities in percentage points, with its interval in brackets."""
-    decimals = 1 if high.value - low.value >= 0.002 else 2
+    decimals = max(1, decimals_for(high.value - low.value))
     shown = (difference(part, decimals) for part in (cell, low, high))
     return Words("{p} ({low} to {high})", **dict(zip(("p", "low", "high"), shown, strict=True)))
 
 
 def difference(cell: Cell, decimals: int = 1) -> Number:
     """A difference of probabilities in percentage points, with its sign."""
-    return Number(_points(cell.value, decimals), cell.value, cell.source, 100.0)
+    return Number(typeset(numbers.points(cell.value, decimals)), cell.value, cell.source, 100.0)
 
 
 def size(cell: Cell) -> Number:
     """A difference of probabilities without direction, in percentage points."""
-    return Number(_points(cell.value, 1).removeprefix("+"), cell.value, cell.source, 100.0)
-
-
-def _points(difference: float, decimals: int) -> str:
-    """A difference of shares in percentage points, with its sign; never a false 0 or 100."""
-    if difference == 0.0:
-        return "0"
-    text = typeset(signed(100.0 * difference, decimals))
-    ends = abs(difference) < 1.0 - SLACK and text[1:] == f"{100.0:.{decimals}f}"
-    return _points(difference, decimals + 1) if ends else text
+    return Number(in_percent(cell.value, 1), cell.value, cell.source, 100.0)
 
 
 def level(cell: Cell) -> Number:
