@@ -1,5 +1,6 @@
 """What drives the answer: indices of a sensitivity study, and what the study itself says of them."""
 
+import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from sim.report.page.blocks import Block, Grid, Paragraph, Subheading, lacking
@@ -11,7 +12,7 @@ from sim.report.page.words import Code, Convention, Quoted, Words, joined, liste
 from sim.report.quantities import known
 from sim.report.tables import records
 from sim.studies.errors import Z95
-from sim.studies.noise import RARE
+from sim.studies.noise import RARE, stands_out
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -28,9 +29,12 @@ WARNING = "WARNING: "
 ADVICE = "What to find out first. "
 """How a study's own text begins what it recommends."""
 
+FOR_THE_TERMINAL = re.compile(r' For shares of the variance: method=[^"]*"[^"]*"\.| \(column [^)]*\)')
+"""What in a study's own words speaks of the command line or of a table's columns alone."""
+
 
 class Judged(NamedTuple):
-    """The one column by which a method's parameters are ordered, named in the sentence, and told from noise."""
+    """The column by which a method ranks its parameters; here they are named and told from noise by it as well."""
 
     column: str
     name: str
@@ -40,7 +44,8 @@ class Judged(NamedTuple):
 
 
 JUDGED = {
-    "sobol": Judged("first", "share alone", "{errors} standard errors above {zero}, and its interval known", RARE),
+    "sobol": Judged("total", "share with others", "{errors} standard errors above {zero}, and its interval known",
+                    RARE),
     "morris": Judged("size", "size of change", "{errors} standard errors above what noise alone gives", RARE),
     "tornado": Judged("size", "largest change", "{errors} standard errors from {zero}, in one at least of the three "
                       "differences of which it is the largest", RARE),
@@ -79,6 +84,9 @@ READING = {
     "parameters do together is not in it.",
 }
 
+ERROR = " Alone cannot exceed with others: where it does, the difference is error."
+"""In the words of the study's own text."""
+
 INTERVALS = dict.fromkeys(COLUMNS, "by bootstrap") | {"tornado": "Monte Carlo interval, every end with the same draws"}
 """By method: what the interval is."""
 
@@ -99,22 +107,24 @@ def drivers(studies: Studies) -> list[Block]:
 
 def _own_words(study: Study, head: str, tone: str = "") -> list[Paragraph]:
     """The paragraphs of the study's own text that begin so."""
-    found = [text for text in paragraphs_of(study) if text.startswith(head)]
+    found = [FOR_THE_TERMINAL.sub("", text) for text in paragraphs_of(study) if text.startswith(head)]
     return [Paragraph(Words("{text}", text=Quoted(text)), tone) for text in found]
 
 
-def ordered(study: Study) -> "pd.DataFrame":
-    """The table of indices by the method's one column, those beyond noise first: `beyond`, as the study's text does."""
-    table, method = study.frame("indices"), str(study.manifest["method"])
+def ranked(study: Study) -> "pd.DataFrame":
+    """The table of indices in the study's own order, as its text and its figure have it; `beyond`: beyond noise.
+
+    Of Sobol's indices the stored `above_noise` is that of the share alone, and the order that of the share with others.
+    """
+    table = study.frame("indices")
     beyond = table["above_noise"].astype(bool)
-    if method == "sobol":
-        beyond &= known(table["first_low"], table["first_high"])
-    table = table.assign(beyond=beyond)
-    return table.sort_values(["beyond", JUDGED[method].column], ascending=False, kind="stable")
+    if study.manifest["method"] == "sobol":
+        beyond = stands_out(table, "total") & known(table["total_low"], table["total_high"])
+    return table.assign(beyond=beyond)
 
 
 def _stands_out(study: Study) -> Paragraph:
-    table, judged = ordered(study), JUDGED[str(study.manifest["method"])]
+    table, judged = ranked(study), JUDGED[str(study.manifest["method"])]
     seen = table[table["beyond"]]
     whole = Words("{n} parameters, by {method}.", n=count(study.fact("parameters")), method=method_of(study))
     if seen.empty:
@@ -132,7 +142,7 @@ def _with_grounds(row: dict[str, object]) -> Words:
 
 
 def _table(study: Study) -> Grid:
-    table, method = ordered(study), str(study.manifest["method"])
+    table, method = ranked(study), str(study.manifest["method"])
     columns = COLUMNS[method]
     rows = []
     for row in records(table[:SHOWN]):
@@ -141,11 +151,18 @@ def _table(study: Study) -> Grid:
         rows.append([*cells, "yes" if row["beyond"] else "no"])
     left = len(table) - len(rows)
     caption = Words(
-        "What drives the {measure}{left}. {reading}{unit} In brackets: {ci} {interval}. {rule}",
+        "What drives the {measure}{left}. {reading}{unit} In brackets: {ci} {interval}. {rule}{error}",
         measure=about(study), reading=READING[method], unit=_unit(study), ci=CONFIDENCE, interval=INTERVALS[method],
+        error=ERROR if method == "sobol" and _alone_exceeds(table[:SHOWN]) else "",
         left=Words("; {n} more stand in the study", n=Convention(str(left))) if left else "", rule=_rule(study),
     )  # fmt: skip
     return Grid(caption, ["parameter", "rests on", *columns.values(), "beyond noise"], rows, numeric=2)
+
+
+def _alone_exceeds(shown: "pd.DataFrame") -> bool:
+    """Whether a share alone is written that is larger than the one with others."""
+    told = known(shown["first_low"], shown["first_high"]) & known(shown["total_low"], shown["total_high"])
+    return bool((told & (shown["first"] > shown["total"])).any())
 
 
 def _rule(study: Study) -> Words:
@@ -155,7 +172,7 @@ def _rule(study: Study) -> Words:
     if "{floor}" in judged.rule:
         parts["floor"] = amount(study.cell("indices", "index_floor", parameter=table["parameter"].iloc[0]))
     return Words(
-        "Ordered by the {name}, those beyond noise first. Beyond noise: {name} more than " + judged.rule + ".",
+        "Ordered by the {name}. Beyond noise: {name} more than " + judged.rule + ".",
         name=judged.name, **parts,
     )  # fmt: skip
 
