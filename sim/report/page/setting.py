@@ -1,5 +1,6 @@
 """From sections to HTML and Markdown, by templates that a user can replace."""
 
+import shlex
 import traceback
 from dataclasses import fields
 from importlib.resources import files
@@ -36,10 +37,10 @@ def templates(folder: Path | None) -> Environment:
     Raises
     ------
     ConfigError
-        If there is no such folder, or a template in it cannot be read: file, line, what is wrong.
+        If there is no such folder or it holds no template, or one in it cannot be read: file, line, what is wrong.
     """
-    if folder is not None and not folder.is_dir():
-        raise ConfigError(f"template={folder}: there is no such folder. `ceasefire report copy={folder}` makes it.")
+    if folder is not None:
+        _check_holds_templates(folder)
     own: list[BaseLoader] = [FileSystemLoader(folder)] if folder is not None else []
     environment = Environment(
         loader=ChoiceLoader([*own, PackageLoader("sim.report.page")]),
@@ -55,6 +56,20 @@ def templates(folder: Path | None) -> Environment:
         except (TemplateError, UnicodeDecodeError) as error:
             raise _explained(error, folder) from None
     return environment
+
+
+def _check_holds_templates(folder: Path) -> None:
+    """Refuse a folder that would change nothing."""
+    new = "NEWFOLDER" if folder.exists() else shlex.quote(str(folder))
+    copies = f"`ceasefire report copy={new}` makes one with copies of all, to be changed there."
+    if not folder.exists():
+        raise ConfigError(f"template={folder}: there is no such folder. {copies}")
+    if not folder.is_dir():
+        raise ConfigError(f"template={folder}: that is a file. Give the folder that holds your templates. {copies}")
+    if not any((folder / name).is_file() for name in shipped()):
+        raise ConfigError(
+            f"template={folder}: that folder holds no template. It could hold {', '.join(shipped())}. {copies}"
+        )
 
 
 def rendered(environment: Environment, page: Page, folder: Path | None) -> dict[str, str]:
