@@ -13,7 +13,7 @@ HOLDS = {"under_agreement": "it holds, under a formal agreement", "without_agree
 
 
 def breaking(studies: Studies) -> list[Block]:
-    """Of each forecast; figures of sweeps follow."""
+    """Of each forecast."""
     forecasts = studies.of("forecast")
     blocks: list[Block] = []
     for study in forecasts:
@@ -24,10 +24,11 @@ def breaking(studies: Studies) -> list[Block]:
             blocks.append(
                 Paragraph(Words("How it stands at the end, and why it broke, always speak of collapse."), "note")
             )
-    if not forecasts and not studies.of("sweep"):
-        return [lacking("None of these studies tells why the ceasefire would break.", "ceasefire forecast keep=true")]
     if not forecasts:
-        blocks.append(lacking("A sweep tells of causes at the points of its design only.", "ceasefire forecast"))
+        why = "None of these studies tells why the ceasefire would break."
+        if studies.of("sweep"):
+            why = "A sweep tells of causes at the points of its design only, below (Where it tips)."
+        return [lacking(why, "ceasefire forecast keep=true")]
     return blocks
 
 

@@ -41,13 +41,12 @@ SECTIONS: dict[str, tuple[str, Callable[[Studies], list[Block]]]] = {
 FIGURES = {
     "answer": ("survival",),
     "evidence": ("stages", "shifts", "as_of", "anchor"),
-    "tipping": ("response",),
     "assumptions": ("provenance",),
 }
 """Figures that stand elsewhere than their study's command says."""
 
 HOMES = {
-    "forecast": "breaking", "sweep": "breaking", "compare": "levers", "sensitivity": "drivers", "discover": "tipping",
+    "forecast": "breaking", "sweep": "tipping", "compare": "levers", "sensitivity": "drivers", "discover": "tipping",
     "backtest": "record", "trace": "world",
 }  # fmt: skip
 """By command: the section in which its other figures stand."""

@@ -119,14 +119,19 @@ def _reports(study: Study) -> Grid:
                     source=Quoted("; ".join(map(str, report.citations))),
                 ),
                 percent(study.cell("observations", "accepted", **where)) if weighed else "fact",
-                count(study.cell("observations", "effective", **where)),
+                Words(
+                    "{n}{mark}",
+                    n=count(study.cell("observations", "effective", **where)),
+                    mark=" *" if row["resampled"] else "",
+                ),
                 count(study.cell("observations", "rows", **where)),
             ]
         )
     caption = Words(
         "What each report did, in the order of the days that they speak of. Possible: the share of the worlds' weight "
-        "that the report leaves possible; worlds, parameters: effective numbers left. At least {worlds} and {rows} "
-        "are needed.",
+        "that the report leaves possible; worlds, parameters: effective numbers left; *: then resampled, which makes "
+        "worlds alike and brings no row of parameters back, so that more worlds count from there on. At least {worlds} "
+        "and {rows} are needed.",
         worlds=Convention("400"), rows=Convention("100"),
     )  # fmt: skip
     return Grid(caption, ["day", "what is reported", "possible", "worlds", "parameters"], rows, numeric=2)

@@ -1,12 +1,14 @@
 """What is asked: a line for each study."""
 
+from collections import Counter
 from collections.abc import Callable
 
 from sim.report.page.blocks import Block, Items, Paragraph
 from sim.report.page.cells import Study
-from sim.report.page.numbers import count
-from sim.report.page.studies import TOLD, Studies, date_of, last_day, start_of
+from sim.report.page.numbers import amount, count, level
+from sim.report.page.studies import Studies, date_of, last_day, start_of
 from sim.report.page.words import Code, Convention, Day, Quoted, Words, listed
+from sim.report.pictures.stored import Lacking
 from sim.report.sensitivity import METHODS
 from sim.studies.measures import Measure, read_measure
 
@@ -29,9 +31,13 @@ MOST_NAMES = 4
 
 def question(studies: Studies) -> list[Block]:
     """What each study asks, forecasts first."""
-    inquired = sorted(studies.told, key=lambda study: TOLD.index(study.entry.command))
-    asked = [ASKED[study.entry.command](study) for study in inquired]
-    return [Items(asked), *_repeated(studies), Paragraph(Words(COLLAPSE), tone="note")]
+    asked = [ASKED[study.entry.command](study) for study in studies.told]
+    alike = Counter(words.plain() for words in asked)
+    lines = [
+        Words("{asked} ({name})", asked=words, name=Code(study.name)) if alike[words.plain()] > 1 else words
+        for words, study in zip(asked, studies.told, strict=True)
+    ]
+    return [Items(lines), *_repeated(studies), Paragraph(Words(COLLAPSE), tone="note")]
 
 
 def _repeated(studies: Studies) -> list[Block]:
@@ -46,7 +52,8 @@ def _repeated(studies: Studies) -> list[Block]:
 
 def method_of(study: Study) -> str:
     """The method of a sensitivity study, by its name in the field."""
-    return METHODS[str(study.manifest["method"])].partition(":")[0]
+    method = str(study.manifest["method"])
+    return "a tornado study" if method == "tornado" else METHODS[method].partition(":")[0]
 
 
 def failure_of(study: Study) -> str:
@@ -97,17 +104,41 @@ def _sweep(study: Study) -> Words:
 
 def _sensitivity(study: Study) -> Words:
     return Words(
-        "Which of {n} uncertain parameters drive the {measure}? Asked by {method}.", method=method_of(study),
+        "Which of {n} uncertain parameters drive the {measure}? Asked by {method}{how}.", method=method_of(study),
         n=count(study.fact("parameters")), measure=about(study),
+        how=": one parameter at a time" if study.manifest["method"] == "tornado" else "",
     )  # fmt: skip
 
 
 def _discover(study: Study) -> Words:
-    return Words(
-        "Under which conditions, of those that {sweep} varied, does the {measure} fall on one side, and where does it "
-        "tip?",
-        sweep=Code(str(study.manifest["study"])), measure=about(study),
-    )  # fmt: skip
+    parts: dict[str, object] = {"sweep": Code(str(study.manifest["study"])), "measure": about(study)}
+    asked: list[str] = []
+    if study.holds("boxes.csv"):
+        asked.append("under which conditions, of those that {sweep} varied, is the {measure} {threshold}")
+        parts["threshold"] = threshold(study)
+    if study.manifest.get("tip"):
+        x, y = study.manifest["tip"]
+        measure = "it" if asked else "the {measure}"
+        asked.append(f"where does {measure} cross {{level}}, over {{x}} and {{y}}{'' if asked else ' of {sweep}'}")
+        parts |= {"level": level(study.fact("level")), "x": Code(x), "y": Code(y)}
+    said = ", and ".join(asked)
+    return Words(f"{said[0].upper()}{said[1:]}?", **parts)
+
+
+def threshold(study: Study) -> Words:
+    """On which side of which value of its measure a discovery's points are of interest.
+
+    Raises
+    ------
+    Lacking
+        If it was stored by an older version.
+    """
+    if "threshold" not in study.manifest:
+        raise Lacking(f"{study.name} does not say what its points of interest are", "ceasefire discover")
+    measure, chosen = measure_of(study), study.fact("threshold")
+    written = level(chosen) if measure.event else amount(chosen)
+    unit = "" if measure.event else Words(" {unit}", unit=Quoted(measure.unit))
+    return Words("{side} {value}{unit}", side=str(study.manifest["side"]), value=written, unit=unit)
 
 
 def _compare(study: Study) -> Words:

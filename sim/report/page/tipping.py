@@ -6,9 +6,10 @@ from typing import Any
 from sim.report.page.blocks import Block, Grid, Paragraph, Subheading, lacking, say
 from sim.report.page.cells import COLLECTED, Study
 from sim.report.page.numbers import CONFIDENCE, amount, count, identity, level, percent, span
-from sim.report.page.question import KEPT, about, failure_of, varied
+from sim.report.page.question import KEPT, about, failure_of, threshold, until, varied
 from sim.report.page.studies import Studies, collect, date_of
 from sim.report.page.words import Code, Convention, Day, Quoted, Words, joined, listed
+from sim.report.pictures.sweep import DAY
 from sim.report.tables import records
 
 MOST_SETTINGS = 6
@@ -52,13 +53,23 @@ def _extremes(study: Study) -> list[Block]:
     rows = [_point(study, int(point), names, day) for point in chosen]
     which = "the {n} points at which it is highest and the {n} at which it is lowest" if cut else "every point"
     caption = Words(
-        "Probability that {kept} to {day}, at " + which + ", with {ci} Monte Carlo intervals.",
-        kept=KEPT[failure], day=Day(date_of(study, day)), n=Convention(str(EXTREMES)), ci=CONFIDENCE,
+        "Probability that {kept} {until} {day}, at " + which + ", with {ci} Monte Carlo intervals.{figures}",
+        kept=KEPT[failure], until=until(study), day=Day(date_of(study, day)), n=Convention(str(EXTREMES)),
+        ci=CONFIDENCE, figures=_days_of_figures(study, day),
     )  # fmt: skip
     return [
         _spread(study, table, day),
         Grid(caption, ["point", *(_named(study, name) for name in names), "probability"], rows),
     ]
+
+
+def _days_of_figures(study: Study, day: int) -> Words:
+    """Which day the figure against the settings shows, where it is not the table's and the only one."""
+    alone = len(study.frame(COLLECTED)) > 1 and not (study.manifest["axes"] and len(study.manifest["varied"]) == 1)
+    if day <= DAY or not alone:
+        return Words("")
+    told = " That is the last day; the figure against the settings shows day {day}, {date}."
+    return Words(told, day=Convention(str(DAY)), date=Day(date_of(study, DAY)))
 
 
 def _named(study: Study, name: str) -> Words:
@@ -72,10 +83,12 @@ def _spread(study: Study, table: Any, day: int) -> Block:
     finished = count(study.counted(COLLECTED, "point"))
     base = "all other parameters at their modes" if study.manifest["base"] == "modes" else "other parameters drawn"
     return say(
-        "{names} {verb} varied over {n} points, {base}. Over the design the probability runs from {low} to {high}. A "
-        "design is no sample: that says how far these settings can move it, not how likely their values are.",
+        "{names} {verb} varied over {n} points, {base}. Over the design the probability that {kept} {until} {day} "
+        "runs from {low} to {high}. A design is no sample: that says how far these settings can move it, not how "
+        "likely their values are. What led to collapse, where a figure shows it, is of all points of the design "
+        "together, and of no forecast.",
         names=varied(study), verb="was" if len(study.manifest["varied"]) == 1 else "were", n=finished, base=base,
-        low=low, high=high,
+        low=low, high=high, kept=KEPT[failure_of(study)], until=until(study), day=Day(date_of(study, day)),
     )  # fmt: skip
 
 
@@ -102,15 +115,13 @@ def _is_number(value: Any) -> bool:
 def _boxes(study: Study) -> list[Block]:
     if not study.holds("boxes.csv"):
         return []
-    asked = study.manifest
-    side = "below" if asked["below"] is not None else "above"
     cases = study.total("points", "of_interest") / study.counted("points", "of_interest")
     doubt = study.total("points", "undecided") / study.counted("points", "undecided")
     blocks: list[Block] = [
-        say("Of interest: the {measure} is {side} {threshold}. That is so at {share} of the points of the design; at "
+        say("Of interest: the {measure} is {threshold}. That is so at {share} of the points of the design; at "
             "{doubt} of them the {ci} Monte Carlo interval holds the threshold, so that it is undecided.",
-            measure=about(study), side=side, threshold=amount(study.fact(side)), share=percent(cases),
-            doubt=percent(doubt), ci=CONFIDENCE)
+            measure=about(study), threshold=threshold(study), share=percent(cases), doubt=percent(doubt),
+            ci=CONFIDENCE)
     ]  # fmt: skip
     blocks += [_box(study, int(number)) for number in sorted(set(study.frame("boxes")["box"]))]
     if study.frame("boxes").empty:
