@@ -71,6 +71,7 @@ def test_what_is_no_probability_has_no_word(p):
 def test_an_interval_that_spans_several_words_names_both_ends():
     assert spanned(0.18, 0.95) == "“very unlikely” to “very likely”"
     assert spanned(0.6, 0.7) == "“likely”"
+    assert spanned(0.75, 0.85, "{}") == "likely to very likely"
 
 
 def test_a_word_begins_a_sentence():

@@ -5,11 +5,13 @@ import re
 import shlex
 import shutil
 
+import pandas as pd
 import pytest
 
 from sim.errors import ConfigError, StoreError
 from sim.report.page.contents import SECTIONS, home, page_of
 from sim.report.page.folder import make_report, write_report
+from sim.report.page.likelihood import term
 from sim.report.page.setting import copy_templates, rendered, shipped, templates
 from sim.report.page.studies import Studies
 from sim.report.pictures.gallery import GALLERY
@@ -87,7 +89,14 @@ def test_a_forecast_without_evidence_says_so(told):
 def test_fixed_parameters_are_said_to_be_left_out(told):
     text = told("rare")["report.md"]
     assert "Every parameter stands at its mode" in text
+    assert "at its mode, or at the value that was given" not in text
     assert "over unknowns" not in text
+
+
+def test_a_parameter_that_was_given_is_not_said_to_stand_at_its_mode(tmp_path):
+    run(*MADE["rare"], "mediation.rescue_prob=0.4", f"results={tmp_path}")
+    text = rendered(templates(None), page_of(Studies(entries_at(tmp_path.iterdir())), {}), None)["report.md"]
+    assert "Every parameter stands at its mode, or at the value that was given: what is not known of them" in text
 
 
 def test_a_title_is_text_and_no_markup(told):
@@ -120,9 +129,75 @@ def test_the_question_begins_with_forecasts_and_names_methods(told):
     assert len(asked) == len(MADE)
     assert all(": how likely is it that " in line for line in asked[:3])
     assert not any(": how likely is it that " in line for line in asked[3:])
-    for method in ("Sobol indices (SALib)", "Morris screening (SALib)", "Tornado"):
-        assert sum(f"Asked by {method}." in line for line in asked) == 1
+    assert sum("Asked by a tornado study: one parameter at a time." in line for line in asked) == 1
+    for method in ("Sobol indices (SALib)", "Morris screening (SALib)", "a tornado study"):
+        assert sum(f"Asked by {method}" in line for line in asked) == 1
         assert f"### By {method}: `sensitivity-" in section(text, "What drives the answer")
+
+
+def test_discoveries_are_told_apart_by_what_they_ask(stored, tmp_path):
+    run("discover", str(stored["sweep"]), f"results={tmp_path}")
+    run("discover", str(stored["sweep"]), "measure=agreement_60", "above=0.3", "boxes=1", f"results={tmp_path}")
+    page = page_of(Studies(entries_at([stored["sweep"], *tmp_path.iterdir()])), {})
+    text = rendered(templates(None), page, None)["report.md"]
+    asked = [line for line in section(text, "The question").splitlines() if "Under which conditions" in line]
+    assert sorted(line.partition(" varied, is the ")[2] for line in asked) == [
+        "probability of at least one agreement within 60 days above 30\u202f%?",
+        "probability of no collapse within 90 days below 50\u202f%?",
+    ]
+    assert "Of interest: the probability of no collapse within 90 days is below 50\u202f%." in text
+
+
+def test_questions_that_sound_alike_are_told_apart_by_their_studies(stored, tmp_path):
+    run(*MADE["rare"][:-1], "seed=2", f"results={tmp_path}")
+    (other,) = tmp_path.iterdir()
+    page = page_of(Studies(entries_at([stored["rare"], other, stored["early"]])), {})
+    asked = section(rendered(templates(None), page, None)["report.md"], "The question").splitlines()
+    named = [name for line in asked for name in re.findall(r"\? \(`(.*)`\)$", line)]
+    assert named == sorted([stored["rare"].name, other.name])
+
+
+@pytest.mark.parametrize("names", [("forecast", "early", "rare"), ("rare", "forecast", "early"), tuple(MADE)],
+                         ids=names_of)  # fmt: skip
+def test_studies_of_a_kind_stand_by_as_of_date_and_name_in_every_section(told, stored, names):
+    text = told(*names)["report.md"]
+    first = sorted(stored[name].name for name in ("early", "rare"))  # both as of 19 October
+    for title in ("The answer", "Why it would break"):
+        found = re.findall(r"^### As of .*: `(.*)`$", section(text, title), re.MULTILINE)
+        assert found == [*first, stored["forecast"].name]
+    again = re.findall(r"^`(.*)`: digest", section(text, "How to reproduce this"), re.MULTILINE)
+    assert again[:3] == [*first, stored["forecast"].name]
+
+
+@pytest.mark.parametrize(("names", "said"), [(("forecast", "early"), True), (("early",), False)], ids=str)
+def test_answers_to_different_dates_are_said_to_answer_different_questions(told, names, said):
+    text = section(told(*names)["report.md"], "The answer")
+    assert ("end on different dates, and so answer different questions" in text) is said
+    assert ("`ceasefire figures STUDIES only=as_of`" in text) is said
+
+
+@pytest.mark.parametrize("name", ["forecast", "early", "rare"])
+def test_the_words_of_a_day_are_those_that_its_interval_spans(told, stored, name):
+    rows = re.findall(r"^\| \d+ \w+ \d{4} \| (\d+) \|[^|]*\|[^|]*\| ([^|]*) \|",
+                      section(told(name)["report.md"], "The answer"), re.MULTILINE)  # fmt: skip
+    table = pd.read_csv(stored[name] / "forecast.csv").query("quantity == 'holds'").set_index("day")
+    ends = {day: [term(table.loc[int(day), end]).word for end in ("mc_low", "mc_high")] for day, _ in rows}
+    assert [said for _, said in rows] == [" to ".join(dict.fromkeys(ends[day])) for day, _ in rows]
+    assert any(" to " in said for _, said in rows) or name == "rare"
+
+
+def test_worlds_that_were_resampled_are_marked_and_the_mark_is_explained(told, stored):
+    steps = pd.read_csv(stored["forecast"] / "observations.csv")
+    text = section(told("forecast")["report.md"], "What the evidence did")
+    assert 0 < steps["resampled"].sum() == len(re.findall(r"^\|.* [\d,]+ \\\* \|", text, re.MULTILINE))
+    assert "\\*: then resampled, which makes worlds alike and brings no row of parameters back" in text
+
+
+def test_a_sweep_says_of_what_and_by_when_its_extremes_are_and_where_its_figures_differ(told):
+    text = section(told("sweep")["report.md"], "Where it tips")
+    assert "Over the design the probability that the ceasefire holds to 17 April 2026 runs from " in text
+    assert "the figure against the settings shows day 90, 17 January 2026." in text
+    assert "below (Where it tips)" in section(told("sweep")["report.md"], "Why it would break")
 
 
 def test_a_forecast_whose_numbers_another_holds_is_told_once(stored, tmp_path):
@@ -223,6 +298,7 @@ def test_the_command_of_a_report_runs_the_study_again(whole, monkeypatch):
 
 
 def test_every_figure_of_the_gallery_has_a_section():
+    assert home("sweep_pathways") == home("response") == "tipping"
     assert {home(name) for name in GALLERY} | {home(f"{name}-2") for name in GALLERY} <= set(SECTIONS)
 
 
@@ -303,5 +379,18 @@ def test_a_mistake_is_one_message(ceasefire, arguments, message):
 
 
 def test_a_folder_of_templates_that_does_not_exist_is_refused(tmp_path):
-    with pytest.raises(ConfigError, match="there is no such folder"):
+    with pytest.raises(ConfigError, match=r"there is no such folder. `ceasefire report copy=.*nowhere` makes one"):
         templates(tmp_path / "nowhere")
+
+
+def test_a_folder_without_templates_and_a_file_are_refused_with_advice_that_works(ceasefire, tmp_path):
+    own = tmp_path / "own"
+    own.mkdir()
+    (own / "report.html").write_text("<h1>mine</h1>", "utf-8")
+    for given, what in ((own, "holds no template. It could hold blocks.html"), (own / "report.html", "that is a file")):
+        with pytest.raises(ConfigError, match=what) as refused:
+            templates(given)
+        _, *advice = shlex.split(re.findall(r"`(.*)`", str(refused.value))[0])
+        assert advice[-1].startswith("copy=")
+    assert ceasefire(*advice).code == 0
+    templates(tmp_path / advice[-1].removeprefix("copy="))

@@ -1,12 +1,13 @@
 """The answer: how likely it is, in a word and a number, over what, and what the number contains."""
 
+from sim.evidence.case import published_case
 from sim.figures.numbers import PERCENT
 from sim.report.page.blocks import Block, Grid, Paragraph, Subheading, lacking
 from sim.report.page.cells import Cell, Study
 from sim.report.page.likelihood import SCALE, TERMS, phrase, spanned, term
 from sim.report.page.numbers import CONFIDENCE, NINE_TENTHS, count, likely, percent, span
 from sim.report.page.question import KEPT, failure_of, until
-from sim.report.page.studies import Studies, date_of, is_poor, last_day, start_of
+from sim.report.page.studies import Studies, case_of, date_of, is_poor, last_day, start_of
 from sim.report.page.words import Code, Convention, Day, Quoted, Strong, Words, joined, listed
 
 ENDS = ("mc_low", "mc_high")
@@ -15,6 +16,12 @@ ASSERTION = "{word} that {kept} {until} {end}: {p}."
 
 POOR = "By a study that is not to be relied on (see above)"
 """What goes before a sentence that may be copied alone."""
+
+DATES = (
+    "The answers above end on different dates, and so answer different questions: their differences do not say how an "
+    "answer moved with the news. The figure that {command} draws does, for one date, of forecasts that differ in their "
+    "as-of date only."
+)
 
 SHARES = {
     "parameters": "the parameters",
@@ -36,6 +43,8 @@ def answer(studies: Studies) -> list[Block]:
         if len(forecasts) > 1:
             blocks.append(Subheading(_told_apart(study)))
         blocks += [*_in_words(study), _days(study), _contains(study)]
+    if len({date_of(study, last_day(study)) for study in forecasts}) > 1:
+        blocks.append(Paragraph(Words(DATES, command=Code("ceasefire figures STUDIES only=as_of")), tone="note"))
     return [*blocks, Paragraph(_scale(), tone="note")]
 
 
@@ -110,7 +119,10 @@ def _days(study: Study) -> Grid:
     head = ["to", "day", "probability", Words("{ci} Monte Carlo", ci=CONFIDENCE), "in words"]
     if ranged(study):
         head.append(Words("{range} over unknowns", range=NINE_TENTHS))
-    title = Words("Probability that {kept} {until} these days.", kept=KEPT[failure_of(study)], until=until(study))
+    title = Words(
+        "Probability that {kept} {until} these days. In words: those that the Monte Carlo interval spans.",
+        kept=KEPT[failure_of(study)], until=until(study),
+    )  # fmt: skip
     return Grid(title, head, rows)
 
 
@@ -119,7 +131,7 @@ def _row(study: Study, day: int) -> list[object]:
     p, low, high = (study.cell("forecast", key, **where) for key in ("estimate", *ENDS))
     width = high.value - low.value
     cells = [Day(date_of(study, day)), count(study.cell("forecast", "day", **where)), percent(p, width)]
-    cells += [span(low, high, width), term(p.value).word]
+    cells += [span(low, high, width), spanned(low.value, high.value, "{}")]
     if ranged(study):
         cells.append(span(*(study.cell("forecast", key, **where) for key in ("q05", "q95")), width=1.0))
     return cells
@@ -132,14 +144,28 @@ def _contains(study: Study) -> Paragraph:
     if attrs["uncertainty"] == "prior":
         said = [Words("The number contains what is not known of the parameters{state} and chance.", state=state)]
     else:
-        fixed = "Every parameter stands at its mode: what is not known of them is {left} in the number, which contains "
+        given = ", or at the value that was given" if _some_given(study) else ""
         said = [
-            Words(fixed + "{rest}.", left=Strong("not"), rest=f"chance{' and the state at the start' if state else ''}")
-        ]
+            Words("Every parameter stands at its mode{given}: what is not known of them is {left} in the number, which "
+                  "contains chance{state}.",
+                  given=given, left=Strong("not"), state=" and the state at the start" if state else "")
+        ]  # fmt: skip
     said += _shares(study)
     said.append(Words("It does not contain the error of the model itself: that its rules leave out, or get wrong, "
                       "what will matter. No simulation can say how large that is."))  # fmt: skip
     return Paragraph(joined(said))
+
+
+def _some_given(study: Study) -> bool:
+    """Whether one value was given to a parameter that is uncertain as published."""
+    case = case_of(study)
+    if case is None:
+        return False
+    published = published_case(case.scenario.name).entries
+    return any(
+        not entry.uncertain and (name not in published or published[name].uncertain)
+        for name, entry in case.entries.items()
+    )
 
 
 def _shares(study: Study) -> list[Words]:

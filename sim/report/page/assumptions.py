@@ -52,7 +52,11 @@ def _changes(cases: list[tuple[Study, Case]]) -> list[Block]:
     ]  # fmt: skip
     if not changed:
         return [say("None: every parameter and observation is as published.")]
-    rest = [] if len(changed) == len(cases) else [say("In the other studies every one is as published.")]
+    rest = (
+        []
+        if len(changed) == len(cases)
+        else [say("In the other studies every parameter and observation is as published.")]
+    )
     return [Items(changed), *rest]
 
 

@@ -59,7 +59,6 @@ def phrase(word: str) -> str:
     return PHRASES.get(word, f"it is {word}")
 
 
-def spanned(low: float, high: float) -> str:
+def spanned(low: float, high: float, quoted: str = "“{}”") -> str:
     """The words that an interval of probabilities spans, from the one to the other; one word if it is the same."""
-    first, last = term(low).word, term(high).word
-    return f"“{first}”" if first == last else f"“{first}” to “{last}”"
+    return " to ".join(dict.fromkeys(quoted.format(term(end).word) for end in (low, high)))

@@ -18,7 +18,7 @@ NO_CASE = ("discover",)
 
 
 class Studies:
-    """Stored studies, unharmed, in the order given.
+    """Stored studies, unharmed: those of a kind by as-of date, then by name.
 
     Raises
     ------
@@ -27,7 +27,7 @@ class Studies:
     """
 
     def __init__(self, entries: Sequence[Entry]) -> None:
-        self.all = [Study(whole(entry)) for entry in entries]
+        self.all = sorted((Study(whole(entry)) for entry in entries), key=_place)
         self.told = [study for study in self.all if self.same_as(study) is None]
         """Those whose numbers no other of them holds."""
 
@@ -50,6 +50,11 @@ class Studies:
     def incomplete(self) -> list[Study]:
         """Those that were interrupted."""
         return [study for study in self.all if study.entry.state != COMPLETE]
+
+
+def _place(study: Study) -> tuple[int, str, str]:
+    """By kind, by as-of date, by name."""
+    return TOLD.index(study.entry.command), _start(study), study.name
 
 
 def _files(study: Study) -> set[tuple[str, str]]:
@@ -124,14 +129,19 @@ def start_of(study: Study) -> date:
     StoreError
         If neither manifest nor configuration says which it is.
     """
+    try:
+        return date.fromisoformat(_start(study))
+    except ValueError:
+        raise StoreError(f"{study.entry.folder}: nothing says from which day it looks ahead. Run it again.") from None
+
+
+def _start(study: Study) -> str:
+    """Day 0 of a study as it is stored; empty where nothing says which it is."""
     known = study.manifest.get("as_of") or study.entry.settings.get("as_of")
     if not known:
         scenario = study.entry.settings.get("scenario")
         known = scenario.get("start_date") if isinstance(scenario, dict) else None
-    try:
-        return date.fromisoformat(str(known)[:10])
-    except ValueError:
-        raise StoreError(f"{study.entry.folder}: nothing says from which day it looks ahead. Run it again.") from None
+    return str(known or "")[:10]
 
 
 def date_of(study: Study, day: int) -> date:
