@@ -87,22 +87,24 @@ def test_alone_above_with_others_is_said_to_be_error(stored, first, said):
 
 
 @pytest.mark.parametrize("name", ["sensitivity", "morris", "tornado"])
-def test_table_sentence_and_column_go_by_the_order_of_the_study(stored, name):
+@pytest.mark.parametrize("above", [(1, 4, 6, 30), (4, 30, 40)], ids=str)
+def test_table_sentence_and_column_go_by_the_order_of_the_study(stored, name, above):
     studies = Studies(entries_at([stored[name]]))
     (study,) = studies.all
-    study.keep("indices", judged_by(study.frame("indices"), name, (1, 4, 6, 30)))
+    study.keep("indices", judged_by(study.frame("indices"), name, above))
     column, called, _, _ = JUDGED[study.manifest["method"]]
     table = pd.read_csv(stored[name] / "indices.csv")
     names = table["parameter"].tolist()
     assert table[column].is_monotonic_decreasing
     assert ranked(study)["parameter"].tolist() == names
     (grid,) = (block for block in drivers(studies) if block.kind == "grid")
-    assert [row[0].text for row in grid.rows] == names[:SHOWN]
-    assert [k for k, row in enumerate(grid.rows) if row[-1] == "yes"] == [1, 4, 6]
+    shown = [*range(SHOWN), *(k for k in above[:3] if k >= SHOWN)]
+    assert [row[0].text for row in grid.rows] == [names[k] for k in shown]
+    assert [k for k, row in zip(shown, grid.rows, strict=True) if row[-1] == "yes"] == list(above[:3])
     (told,) = (block.words.plain() for block in drivers(studies)
                if block.kind == "paragraph" and "What drives the " in block.words.plain())  # fmt: skip
-    assert f"most, by the {called}: {names[1]} (" in told
-    assert re.findall(r"[\w.]+\.\w+(?= \()", told.partition("most, by")[2]) == [names[k] for k in (1, 4, 6)]
+    assert f"most, by the {called}: {names[above[0]]} (" in told
+    assert re.findall(r"[\w.]+\.\w+(?= \()", told.partition("most, by")[2]) == [names[k] for k in above[:3]]
     assert f"Ordered by the {called}. Beyond noise: {called} more than 3.09 standard errors" in grid.caption.plain()
 
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 SHOWN = 10
-"""Parameters in the table; the study has all."""
+"""Parameters in the table, beside any that the sentence names; the study has all."""
 
 NAMED = 3
 """Parameters in the sentence."""
@@ -143,9 +143,10 @@ def _with_grounds(row: dict[str, object]) -> Words:
 
 def _table(study: Study) -> Grid:
     table, method = ranked(study), str(study.manifest["method"])
-    columns = COLUMNS[method]
+    columns, named = COLUMNS[method], table.index[table["beyond"]][:NAMED]
+    shown = table[(table["rank"] <= SHOWN) | table.index.isin(named)]
     rows = []
-    for row in records(table[:SHOWN]):
+    for row in records(shown):
         cells: list[object] = [Code(row["parameter"]), row["grounds"]]
         cells += [_index(study, str(row["parameter"]), name, method) for name in columns]
         rows.append([*cells, "yes" if row["beyond"] else "no"])
@@ -153,7 +154,7 @@ def _table(study: Study) -> Grid:
     caption = Words(
         "What drives the {measure}{left}. {reading}{unit} In brackets: {ci} {interval}. {rule}{error}",
         measure=about(study), reading=READING[method], unit=_unit(study), ci=CONFIDENCE, interval=INTERVALS[method],
-        error=ERROR if method == "sobol" and _alone_exceeds(table[:SHOWN]) else "",
+        error=ERROR if method == "sobol" and _alone_exceeds(shown) else "",
         left=Words("; {n} more stand in the study", n=Convention(str(left))) if left else "", rule=_rule(study),
     )  # fmt: skip
     return Grid(caption, ["parameter", "rests on", *columns.values(), "beyond noise"], rows, numeric=2)
