@@ -24,7 +24,7 @@ def check(settings: dict[str, Any]) -> tuple[Any, ...]:
 @with_kind_errors
 def app(config: DictConfig) -> None:
     """Run a sensitivity study, print it, and store it."""
-    from sim.report.sensitivity import describe_plan, describe_sensitivity
+    from sim.report.sensitivity import describe_sensitivity
     from sim.report.sensitivity_folder import write_sensitivity
     from sim.report.study import study_folder
     from sim.studies.kept import kept_until_done
@@ -35,7 +35,7 @@ def app(config: DictConfig) -> None:
     place = study_folder(results, "sensitivity", settings)
     if stored_before(place, settings):
         return
-    say(f"{describe_plan(plan)}\n")
+    say(f"{plan.evaluations:,} evaluations of {plan.replications:,} replications. Stopped, the same command goes on.\n")
     with taken_up_again(), kept_until_done(place.with_name(f".{place.name}")) as kept:
         study = run_sensitivity(plan, kept=kept, threads=threads, progress=True)
         text = describe_sensitivity(study)

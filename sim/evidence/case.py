@@ -159,12 +159,12 @@ def changes(case: Case) -> list[str]:
         if known is None or (known.low, known.mode, known.high) != (entry.low, entry.mode, entry.high):
             spread = f"[{entry.low:g}, {entry.mode:g}, {entry.high:g}]" if entry.uncertain else f"{entry.mode:g}"
             said.append(f"{name} = {spread}")
-    for what in ("mediators", "crossings", "frontier", "scenario"):
-        if getattr(case, what) != getattr(as_shipped, what):
-            listed = (
-                ", ".join(getattr(case, what)) or "none" if what in ("mediators", "crossings") else "other settings"
-            )
-            said.append(f"{what}: {listed}")
+    lists = {"mediators": (case.mediators, as_shipped.mediators), "crossings": (case.crossings, as_shipped.crossings)}
+    said += [f"{name}: {', '.join(ours) or 'none'}" for name, (ours, theirs) in lists.items() if ours != theirs]
+    if case.frontier != as_shipped.frontier:
+        said.append("bargaining.issues: other weights")
+    before = as_shipped.scenario.settings
+    said += [f"{name} = {value}" for name, value in case.scenario.settings.items() if value != before[name]]
     known_reports = {o.name: o for o in as_shipped.observations}
     reports = {o.name: o for o in case.observations}
     changed = [name for name in {**known_reports, **reports} if reports.get(name) != known_reports.get(name)]

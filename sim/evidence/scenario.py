@@ -43,6 +43,14 @@ class Scenario:
         """Calendar date of a day."""
         return self.start_date + timedelta(days=day)
 
+    @property
+    def settings(self) -> dict[str, Any]:
+        """Its values by the names under which they are set."""
+        told = {"name": self.name, "title": self.title, "venue": self.venue}
+        days = {"start_date": self.start_date, "horizon_days": self.horizon_days}
+        opening = {key if key in FACTS else f"initial_state.{key}": v for key, v in self.opening._asdict().items()}
+        return {f"scenario.{key}": value for key, value in (told | days | opening).items()}
+
 
 FACTS = ("start_date", "horizon_days", "venue", "first_round_day", "expiry_day")
 """What a scenario says beside its name, its title and the initial state."""

@@ -60,7 +60,8 @@ def chosen(base: Case, choices: Choices) -> Chosen:
         try:
             case = load_policy(name, case, 0).case
         except ConfigError as error:
-            idle.append(str(error).removeprefix("policy."))
+            about = str(shipped(f"policy/{name}")["about"]).removesuffix(".")
+            idle.append(f"{about} ({str(error).removeprefix(f'policy.{name}: ')})")
     return Chosen(case, tuple(idle))
 
 

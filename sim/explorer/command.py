@@ -6,7 +6,6 @@ from typing import Any
 
 from sim.evidence.case import DEFAULT_SCENARIO, Case, published_case
 from sim.evidence.reading import shipped_names
-from sim.evidence.scenario import FACTS
 
 FROM_FIRST_DAY = ("uncertainty=none", "anchor=none")
 """Parameters at their modes, no evidence."""
@@ -46,13 +45,10 @@ def _parameters(case: Case, published: Case) -> Iterator[str]:
 
 
 def _scenario(case: Case, published: Case) -> Iterator[str]:
-    ours, theirs = case.scenario, published.scenario
-    for key in ("name", "title", "venue", "start_date", "horizon_days"):
-        if getattr(ours, key) != getattr(theirs, key):
-            yield f"scenario.{key}={text(getattr(ours, key))}"
-    for key, value in ours.opening._asdict().items():
-        if value != getattr(theirs.opening, key):
-            yield f"scenario.{key if key in FACTS else f'initial_state.{key}'}={text(value)}"
+    before = published.scenario.settings
+    for name, value in case.scenario.settings.items():
+        if value != before[name]:
+            yield f"{name}={text(value)}"
 
 
 def _lists(case: Case, published: Case) -> Iterator[str]:

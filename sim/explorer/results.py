@@ -15,7 +15,7 @@ from sim.explorer.command import forecast_command
 from sim.explorer.live import Engine, Live
 from sim.explorer.panels import command, html
 from sim.explorer.stepping import SteppedWorld
-from sim.explorer.words import ANCHORED, COLLAPSE_ALONE, answer, effect_command, fuller_command, left_out
+from sim.explorer.words import ANCHORED, COLLAPSE_ALONE, ONE_BY_ONE, answer, effect_command, fuller_command, left_out
 
 ONE_AT_A_TIME = threading.Lock()
 """Matplotlib's settings are those of the whole process, and compiling must not be done twice at once."""
@@ -104,5 +104,7 @@ def _commands(here: Shown) -> None:
     if here.effect:
         html("small", ANCHORED, tag="p")
         command("effect", here.effect)
+    if here.choices.policies and (here.effect or len(here.choices.policies) > 1):
+        html("small", ONE_BY_ONE, tag="p")
     if here.choices.failure != "collapse" and (here.effect or here.choices.policies):
         html("small", COLLAPSE_ALONE, tag="p")

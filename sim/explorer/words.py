@@ -48,6 +48,10 @@ ANCHORED = (
 )
 """Between the forecast with pinned parameters and the comparison that keeps their effect."""
 
+ONE_BY_ONE = (
+    "A comparison sets each policy, and the sliders together, against the base case by itself: never all at once."
+)
+
 COLLAPSE_ALONE = "Comparisons count collapse alone as failure."
 
 

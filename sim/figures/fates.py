@@ -55,6 +55,12 @@ LOOKS = {
 HEIGHT = 38 * MM
 """Of one policy's diagram."""
 
+NARROW = 28 * MM
+"""A diagram less wide has the second half of its numbers on a line of its own."""
+
+SECOND = 2.7 * MM
+"""Height of that line."""
+
 
 @style()
 def plot_fates(data: pd.DataFrame, ax: Axes | None = None, policy: str | None = None) -> Axes:
@@ -169,9 +175,11 @@ def _heading(ax: Axes, row: Mapping[Any, Any]) -> None:
         f"{name} {per_thousand(row[name])} ({_interval(row[f'{name}_low'], row[f'{name}_high'])})"
         for name in ("saved", "lost")
     ]
-    place = {"transform": ax.transAxes, "ha": "center"}
-    ax.text(0.5, 1.0 + 5.2 * MM / height, plain(row["policy"]), size=NORMAL, weight="bold", **place)
-    ax.text(0.5, 1.0 + 2.4 * MM / height, ", ".join(told), size=SMALL, color=GREY, **place)
+    place, narrow = {"transform": ax.transAxes, "ha": "center"}, axes_size(ax)[0] < NARROW
+    up = SECOND if narrow else 0.0
+    ax.text(0.5, 1.0 + (5.2 * MM + up) / height, plain(row["policy"]), size=NORMAL, weight="bold", **place)
+    words = (",\n" if narrow else ", ").join(told)
+    ax.text(0.5, 1.0 + 2.4 * MM / height, words, size=SMALL, color=GREY, linespacing=1.25, **place)
 
 
 def shown_fates(data: pd.DataFrame) -> pd.DataFrame:
@@ -197,14 +205,17 @@ def fates_figure(data: pd.DataFrame, width: float = PAGE) -> PrintFigure:
     down = -(-len(shown) // across)
     figure, ax = new_figure(width)
     ax.remove()
-    tall = ROOM.above + HEIGHT + ROOM.below
+    each = (width - 2 * EDGE) / across
+    wide = min(each - ROOM.left - ROOM.right, 70 * MM)
+    above = ROOM.above + (SECOND if wide < NARROW else 0.0)
+    tall = above + HEIGHT + ROOM.below
     title = f"Whose fate policies change: worlds of 1,000 that hold {in_days(attrs['day'])}"
     words = Words(title, attrs["title"], _caption(data, shown), warning(attrs))
     _, high = frame(figure, words, down * tall)
-    total, each = figure.get_figheight(), (width - 2 * EDGE) / across
+    total = figure.get_figheight()
     for k, policy in enumerate(shown["policy"]):
         left, top = EDGE + k % across * each, high - k // across * tall
-        box = left + ROOM.left, top - ROOM.above - HEIGHT, min(each - ROOM.left - ROOM.right, 70 * MM), HEIGHT
+        box = left + ROOM.left, top - above - HEIGHT, wide, HEIGHT
         cell = figure.add_axes((box[0] / width, box[1] / total, box[2] / width, box[3] / total))
         plot_fates(shown, cell, policy)
     return figure

@@ -191,11 +191,18 @@ def morris_figure(data: pd.DataFrame, width: float = PAGE) -> PrintFigure:
         "A change: what a step across half of a parameter's probability does, wherever the others stand. Well below "
         "the line, a parameter works alike everywhere; near it or above, its effect bends or depends on others.",
         "Noise is taken off sigma, not off mu*.",
+        _within_noise(data),
     )
     words = Words(title, subtitle, caption, data.attrs.get("warning", ""))
     surround(figure, words, room(width), 45 * MM + 0.25 * width)
     plot_morris(data, ax)
     return figure
+
+
+def _within_noise(data: pd.DataFrame) -> str:
+    """Of how many parameters the spread may be noise."""
+    n = int(data["faked"].sum())
+    return f"The spread of {n} of {len(data)} parameters cannot be told from noise." if n else ""
 
 
 def _nothing_found(data: pd.DataFrame) -> str:

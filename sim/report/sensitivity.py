@@ -39,15 +39,15 @@ Row = Mapping[str, Any]
 
 def describe_sensitivity(study: Sensitivity) -> str:
     """The study in tables and sentences."""
-    parts = [describe_plan(study.plan), _spread(study), _table(study), _legend(study)]
+    parts = [_question(study.plan), _spread(study), _table(study), _legend(study)]
     if study.pairs is not None:
         parts.append(_pairs(study))
     parts += [f"WARNING: {text}" for text in warnings_of(study)]
     return paragraphs([*parts, f"What to find out first. {inquiry(study)}"])
 
 
-def describe_plan(plan: SensitivityPlan) -> str:
-    """What is asked, of what, and how much work it is: said before it starts."""
+def _question(plan: SensitivityPlan) -> str:
+    """What is asked, of what, and how much work it is."""
     case, held = plan.factors.case, plan.factors.held
     others = f"the other {held} uncertain ones stay at their modes; " if held else ""
     independent = (
@@ -203,7 +203,8 @@ def _legend(study: Sensitivity) -> str:
         return (
             f"At 5 %, at 95 %: the outcome there, in {unit_of(study.plan.measure).replace('percentage points', '%')}. "
             f"Swing: the second less the first, in {unit_of(study.plan.measure)}; both have the same draws, so its "
-            "interval, Monte Carlo 95 %, is that of the difference. A swing of 0 moved no replication. A tornado shows "
+            "interval, Monte Carlo 95 %, is that of the difference. A swing of 0: none was moved, or as many up "
+            "as down. A tornado shows "
             "no interactions: what two parameters do together, or one where others are not at their modes, is not "
             "in it." + (rule if not study.table["above_noise"][:SHOWN].all() else "")
         )

@@ -47,13 +47,13 @@ def _entry(world: World, first: int, last: int, text: str) -> str:
 
 def _opening(world: World) -> str:
     scenario, opening = world.case.scenario, world.case.scenario.opening
-    kind = "in good faith" if world.days[0].state.afghanistan.good_faith else "not in good faith"
-    text = f"the ceasefire begins. Kabul acts {kind}, which Pakistan cannot see."
+    acts = "acts" if world.days[0].state.afghanistan.good_faith else "does not act"
+    text = f"the ceasefire begins. Kabul {acts} in good faith, which Pakistan cannot see."
     talks_active, first_round = opening.talks_active, opening.first_round_day
     fixed_term, expiry = opening.fixed_term, opening.expiry_day
     if world.start is not None:
         state = world.start.state
-        text = f"the ceasefire is taken up at the day's end, as the reports leave it. Kabul acts {kind}."
+        text = f"the ceasefire is taken up at the day's end, as the reports leave it. Kabul {acts} in good faith."
         text += (
             f" Tension {state.tension:.2f}, effort {state.afghanistan.effort:.2f}, belief {state.pakistan.belief:.2f}."
         )

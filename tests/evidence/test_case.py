@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from sim.errors import ConfigError
-from sim.evidence.case import load_case
+from sim.evidence.case import changes, load_case
 from sim.state import CROSSING
 
 
@@ -223,3 +223,8 @@ def test_another_start_date_needs_other_observations_and_says_so():
     refused({"scenario.start_date": "2025-11-20"}, "observations.holds_5.dates: ", "2025-11-20", "observations=none")
     case = load_case({"scenario.start_date": "2025-11-20", "observations": {}})
     assert case.observations == ()
+
+
+def test_what_a_scenario_changes_is_named_with_its_value():
+    case = load_case({"scenario.horizon_days": 90, "scenario.initial_state.oversight": 0.5})
+    assert changes(case) == ["scenario.horizon_days = 90", "scenario.initial_state.oversight = 0.5"]

@@ -64,7 +64,7 @@ def test_a_mediator_who_joins_stays_where_the_others_leave_and_an_idle_policy_is
     under, idle = chosen(case, Choices(policies=("china_joins", "no_mediation", "turkish_leverage_up")))
     assert under.mediators == ("China",)
     assert len(idle) == 1
-    assert idle[0].startswith("turkish_leverage_up: ")
+    assert idle[0].startswith("Türkiye puts more weight behind its mediation (mediation.leverage_turkiye plays no part")
 
 
 @pytest.mark.parametrize("typed", ["99999", "-1", "1.5", "", "1000", "9" * 5000])

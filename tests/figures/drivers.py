@@ -72,12 +72,12 @@ SOBOL = {
 }
 
 
-def build_morris(size, spread, half=0.004, floor=0.01, *, long=False, **attrs) -> pd.DataFrame:
+def build_morris(size, spread, half=0.004, floor=0.01, *, long=False, faked=False, **attrs) -> pd.DataFrame:
     """Morris measures: mean sizes with that half of an interval, and spreads."""
     size = np.asarray(size, dtype=float)
     table = named(len(size), long=long).assign(
         size=size, size_low=size - half, size_high=size + half, size_floor=floor, spread=spread, change=-size,
-        above_noise=size - half > floor,
+        above_noise=size - half > floor, faked=faked,
     )  # fmt: skip
     return about(table, "morris", **attrs)
 

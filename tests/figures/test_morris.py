@@ -76,6 +76,13 @@ def test_table_and_alt_text_have_the_numbers():
     assert "none of 8 parameters moves it beyond noise" in morris_alt(MORRIS["nothing beyond noise"])
 
 
+def test_spreads_that_may_be_noise_are_counted():
+    sizes = np.array([0.1, 0.08, 0.06])
+    caption = morris_figure(build_morris(sizes, sizes, faked=[True, False, True])).words.caption
+    assert "The spread of 2 of 3 parameters cannot be told from noise." in caption
+    assert "cannot be told" not in morris_figure(build_morris(sizes, sizes)).words.caption
+
+
 def test_where_nothing_stands_out_it_says_so_and_names_the_largest_few_all_the_same():
     data = build_morris([0.009, 0.008, 0.007, 0.006, 0.0], np.full(5, 0.001), evaluations=60, replications=16)
     figure = morris_figure(data)
