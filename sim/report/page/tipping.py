@@ -9,7 +9,7 @@ from sim.report.page.numbers import CONFIDENCE, amount, count, identity, level, 
 from sim.report.page.question import KEPT, about, failure_of, threshold, until, varied
 from sim.report.page.studies import Studies, collect, date_of
 from sim.report.page.words import Code, Convention, Day, Quoted, Words, joined, listed
-from sim.report.pictures.sweep import DAY
+from sim.report.pictures.sweep import days_shown
 from sim.report.tables import records
 
 MOST_SETTINGS = 6
@@ -65,11 +65,11 @@ def _extremes(study: Study) -> list[Block]:
 
 def _days_of_figures(study: Study, day: int) -> Words:
     """Which day the figure against the settings shows, where it is not the table's and the only one."""
-    alone = len(study.frame(COLLECTED)) > 1 and not (study.manifest["axes"] and len(study.manifest["varied"]) == 1)
-    if day <= DAY or not alone:
+    shown = days_shown(study.entry, len(study.frame(COLLECTED)), day)
+    if len(shown) > 1 or shown == [day]:
         return Words("")
     told = " That is the last day; the figure against the settings shows day {day}, {date}."
-    return Words(told, day=Convention(str(DAY)), date=Day(date_of(study, DAY)))
+    return Words(told, day=Convention(str(shown[0])), date=Day(date_of(study, shown[0])))
 
 
 def _named(study: Study, name: str) -> Words:

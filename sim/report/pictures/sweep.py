@@ -35,10 +35,7 @@ def response_data(entry: Entry) -> "pd.DataFrame":
 
     study = opened(entry)
     horizon, failure = int(study.days[-1]), str(entry.settings.get("failure") or "collapse")
-    main = min(DAY, horizon)
-    days = [main]
-    if len(study.points) == 1 or (study.manifest["axes"] and len(study.varied) == 1):
-        days = sorted({main, *(day for day in entry.settings.get("report_days") or [] if day <= horizon)})
+    days = days_shown(entry, len(study.points), horizon)
     lost = study.shares(CURVE_OF[failure], days)
     columns = {
         "day": np.tile(days, len(study.n)), "replications": np.repeat(study.n, len(days)),
@@ -46,8 +43,16 @@ def response_data(entry: Entry) -> "pd.DataFrame":
     }  # fmt: skip
     settings = study.points.loc[study.points.index.repeat(len(days))].reset_index(drop=True)
     data = pd.concat([settings, pd.DataFrame(columns)], axis=1)
-    data.attrs.update(sweep_facts(entry, study), failure=failure, day=main)
+    data.attrs.update(sweep_facts(entry, study), failure=failure, day=min(DAY, horizon))
     return data
+
+
+def days_shown(entry: Entry, points: int, horizon: int) -> list[int]:
+    """Days in the figure against the settings: one; where points stand along one line, or alone, those reported."""
+    main, manifest = min(DAY, horizon), entry.manifest
+    if points > 1 and not (manifest["axes"] and len(manifest["varied"]) == 1):
+        return [main]
+    return sorted({main, *(day for day in entry.settings.get("report_days") or [] if day <= horizon)})
 
 
 def opened(entry: Entry) -> "StoredStudy":
